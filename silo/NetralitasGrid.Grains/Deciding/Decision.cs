@@ -1,0 +1,92 @@
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Identity;
+
+namespace NetralitasGrid.Grains.Deciding;
+
+/// <summary>What the rules said of one incident (DECISION.md 6). A recommendation: Bawaslu and the PPK decide.</summary>
+public sealed record Decision
+{
+    public required GridId Id { get; init; }
+
+    public required GridId Incident { get; init; }
+
+    public required GridId Case { get; init; }
+
+    public required bool Attached { get; init; }
+
+    /// <summary>The received time that clocks and routing were taken from, in the zone of the place.</summary>
+    public required DateTimeOffset DecidedFor { get; init; }
+
+    /// <summary>The decision that this one replaces after an overruling, or null.</summary>
+    public GridId? Supersedes { get; init; }
+
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>0 (exempt or info) to 5.</summary>
+    public required int Severity { get; init; }
+
+    /// <summary>1 (within hours) to 4.</summary>
+    public required int Priority { get; init; }
+
+    public required Phase Phase { get; init; }
+
+    public required IReadOnlyList<Window> Windows { get; init; }
+
+    public required Zone Zone { get; init; }
+
+    /// <summary>Whether NG-501 matched.</summary>
+    public required bool Repeat { get; init; }
+
+    public required Admission Admission { get; init; }
+
+    public required IReadOnlyList<Track> Tracks { get; init; }
+
+    public required IReadOnlyList<MatchedRule> Rules { get; init; }
+
+    public required SanctionAdvice? Sanction { get; init; }
+
+    public required IReadOnlyList<Target> Targets { get; init; }
+
+    public required IReadOnlyList<Deadline> Deadlines { get; init; }
+
+    /// <summary>The facts that the matched rules read, by path, as JSON values; ordinal order of paths.</summary>
+    public required IReadOnlyList<KeyValuePair<string, object>> Facts { get; init; }
+
+    public required Bilingual Explanation { get; init; }
+
+    /// <summary>What overlays add for the place.</summary>
+    public required IReadOnlyList<Bilingual> Notes { get; init; }
+
+    public required PackName Pack { get; init; }
+}
+
+/// <summary>Text in Indonesian and English.</summary>
+public sealed record Bilingual(string Id, string En);
+
+/// <summary>Name, version and content hash (64 hex) of the pack.</summary>
+public sealed record PackName(string Name, string Version, string Hash);
+
+/// <summary>How the report entered.</summary>
+/// <param name="Unproven">Exemption rules (NG-702, 703, 705) whose claim lacks a DOCUMENT.</param>
+public sealed record Admission(Verdict Verdict, IReadOnlyList<MissingItem> Missing, IReadOnlyList<string> Unproven);
+
+/// <summary>A rule that matched.</summary>
+public sealed record MatchedRule(
+    string Id, RuleStep Step, Bilingual Title, int? Severity, SanctionRange? Sanction, SanctionRange? Alternative, IReadOnlyList<string> Basis);
+
+/// <summary>From and to on the scale of the subject's kind.</summary>
+public sealed record SanctionRange(Sanction Min, Sanction Max);
+
+/// <summary>The recommended sanction; nulls where no range applies.</summary>
+public sealed record SanctionAdvice(Sanction? Min, Sanction? Max, Sanction? Recommended, SanctionRange? Alternative, CriminalRange? Criminal);
+
+/// <summary>Criminal side: articles, prison in months and fine in rupiah, each from-to or null.</summary>
+public sealed record CriminalRange(IReadOnlyList<string> Articles, IReadOnlyList<long>? PrisonMonths, IReadOnlyList<long>? FineRupiah);
+
+/// <summary>A body that the decision reaches; only BAWASLU has a level.</summary>
+public sealed record Target(Body Body, Level? Level, TargetAction Action, TargetWhen When, IReadOnlyList<string> Rules);
+
+/// <summary>A clock that the decision carries. Start and due are null until its start event happens.</summary>
+/// <param name="Duration">ISO 8601: <c>P2D</c>, <c>PT12H</c>; days of <see cref="ClockUnit.WorkingDays"/> skip weekends and holidays.</param>
+/// <param name="DueAt">Exclusive: local midnight after the last day; exact for hours.</param>
+public sealed record Deadline(Clock Clock, string Duration, ClockUnit Unit, ClockStart StartsOn, DateTimeOffset? StartsAt, DateTimeOffset? DueAt);

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NetralitasGrid.Grains.Identity;
+
+/// <summary>
+/// The id of an incident (<c>i</c>), decision (<c>d</c>), case (<c>c</c>), escalation (<c>e</c>), case event (<c>v</c>) or other message (<c>m</c>):
+/// its kind, a dash and 26 characters of Crockford base 32. New ids sort by time (48 bits of milliseconds, 80 random bits); all other
+/// ids derive from the id that caused them, so that replaying a log gives the same ids.
+/// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(GridIdJsonConverter))]
+public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<GridId>
+{
+    public const char Incident = 'i';
+    public const char Decision = 'd';
+    public const char Case = 'c';
+    public const char Escalation = 'e';
+    public const char CaseEvent = 'v';
+    public const char Message = 'm';
+
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const int Digits = 26;
+
+    /// <summary>A new id of this moment.</summary>
+    public static GridId New(char kind, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes[6..]);
+        var milliseconds = (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return new(kind, (value & ((UInt128.One << 80) - 1)) | ((UInt128)milliseconds << 80));
+    }
+
+    /// <summary>The same value under another kind: the first decision and the case that an incident opens carry the incident's own.</summary>
+    public GridId As(char kind) => new(kind, Value);
+
+    /// <summary>The id that follows from a cause and a reason, always the same for the same two.</summary>
+    public static GridId Derive(char kind, GridId cause, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        var bytes = new byte[17 + Encoding.UTF8.GetByteCount(reason)];
+        bytes[0] = (byte)cause.Kind;
+        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(1), cause.Value);
+        Encoding.UTF8.GetBytes(reason, bytes.AsSpan(17));
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(bytes, hash);
+        return new(kind, BinaryPrimitives.ReadUInt128BigEndian(hash));
+    }
+
+    /// <summary>The sixteen bytes of the value, big-endian: how the id is kept in tables.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Value);
+        return bytes;
+    }
+
+    /// <summary>An id from its kind and the sixteen bytes of <see cref="ToBytes"/>.</summary>
+    public static GridId FromBytes(char kind, ReadOnlySpan<byte> bytes) => new(kind, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+
+    /// <summary>Reads the text of an id of one kind; false for anything else.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, char kind, out GridId id)
+    {
+        id = default;
+        if (text is null || text.Length != Digits + 2 || text[0] != kind || text[1] != '-' || text[2] > '7')
+        {
+            return false;
+        }
+
+        var value = UInt128.Zero;
+        foreach (var c in text.AsSpan(2))
+        {
+            var digit = Alphabet.IndexOf(c, StringComparison.Ordinal);
+            if (digit < 0)
+            {
+                return false;
+            }
+
+            value = (value << 5) | (UInt128)digit;
+        }
+
+        id = new(kind, value);
+        return true;
+    }
+
+    /// <summary>Reads the text of an id of any kind.</summary>
+    /// <exception cref="FormatException">The text is no id.</exception>
+    public static GridId Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        return TryParse(text, text[0], out var id) ? id : throw new FormatException("Not an id of the grid.");
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(GridId other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : Value.CompareTo(other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(Digits + 2, this, static (text, id) =>
+    {
+        text[0] = id.Kind;
+        text[1] = '-';
+        var value = id.Value;
+        for (var i = text.Length - 1; i >= 2; i--)
+        {
+            text[i] = Alphabet[(int)(value & 31)];
+            value >>= 5;
+        }
+    });
+}

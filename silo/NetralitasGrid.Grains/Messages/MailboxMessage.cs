@@ -1,0 +1,56 @@
+using NetralitasGrid.Grains.Identity;
+
+namespace NetralitasGrid.Grains.Messages;
+
+/// <summary>What a waiting message is about; its body is read by the grain that handles it.</summary>
+public enum MessageKind
+{
+    /// <summary>An accepted incident, for the subject's grain (<see cref="IncidentReported"/>).</summary>
+    Incident = 1,
+
+    /// <summary>A human's step on a case, for the subject's grain.</summary>
+    CaseEvent = 2,
+
+    /// <summary>A timer that came due, for the subject's grain; its time is its due time.</summary>
+    TimerDue = 3,
+
+    /// <summary>Another pack is active from here on; one in every partition.</summary>
+    PackSwitch = 4,
+
+    /// <summary>What an employee's grain tells a region.</summary>
+    RegionReport = 5,
+
+    /// <summary>What a region's grain tells its province.</summary>
+    ProvinceReport = 6,
+
+    /// <summary>A human saw an escalation, for the grain that opened it.</summary>
+    Acknowledge = 7,
+
+    /// <summary>Human-made facts about a person's record from another cell.</summary>
+    RecordFact = 8,
+}
+
+/// <summary>One message of a partition's mailbox, in the order of <see cref="Sequence"/>.</summary>
+public sealed record MailboxMessage
+{
+    /// <summary>Order within the cell; grows with every append.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Id of the incident, case event or other message; ids of all that follows derive from it.</summary>
+    public required GridId Id { get; init; }
+
+    /// <summary>The grain that handles it.</summary>
+    public required GrainKey Grain { get; init; }
+
+    /// <summary>What the body is.</summary>
+    public required MessageKind Kind { get; init; }
+
+    /// <summary>The body, UTF-8 JSON of the record that <see cref="Kind"/> names. Never holds personal data.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>When the grid received it, the "now" of clocks and routing: the store's clock at append, or what a backfill sent; a timer's due time.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When it was made durable, by the store's clock.</summary>
+    public required DateTimeOffset AppendedAt { get; init; }
+}

@@ -1,0 +1,52 @@
+using NetralitasGrid.Grains.Identity;
+
+namespace NetralitasGrid.Storage.Contract;
+
+/// <summary>Keys, packs, aliases, dead-letter retries and the cell's own audit chain. Each change writes its cell entry in the same transaction.</summary>
+public interface ICellAdministration
+{
+    ValueTask<IReadOnlyList<ApiKeyRow>> KeysAsync(CancellationToken cancellationToken);
+
+    ValueTask AddKeyAsync(ApiKeyRow key, string by, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key; false when there is none of that id.</summary>
+    ValueTask<bool> RevokeKeyAsync(string id, string by, CancellationToken cancellationToken);
+
+    /// <summary>Stores a pack's files (a canonical archive) under its hash; storing it again changes nothing.</summary>
+    ValueTask StorePackAsync(PackRow pack, string by, CancellationToken cancellationToken);
+
+    ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken);
+
+    ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Makes a stored pack the active one of its election: cell entry and a switch message in every partition's mailbox, in one transaction.</summary>
+    ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken);
+
+    /// <summary>Active pack hash by election.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts a dead letter back into its mailbox; false when there is none.</summary>
+    ValueTask<bool> RetryDeadLetterAsync(GridId deadLetter, string by, CancellationToken cancellationToken);
+
+    /// <summary>Maps a subject key to the key it joined, or back (null removes).</summary>
+    ValueTask AliasAsync(string subjectKey, string? kept, string by, CancellationToken cancellationToken);
+
+    ValueTask<IReadOnlyDictionary<string, string>> AliasesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Appends an entry (unsealing read, erasure…) to the cell chain. <paramref name="data"/> is UTF-8 JSON without personal data.</summary>
+    ValueTask AppendCellEntryAsync(string kind, string by, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
+
+    /// <summary>Destroys the data keys of all incidents of a subject: crypto-shredding. Returns how many.</summary>
+    ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken);
+}
+
+/// <summary>An API key as stored: its secret only as a hash.</summary>
+/// <param name="Id">Public id, shown in lists and read logs.</param>
+/// <param name="SecretHash">SHA-256 of the whole key text.</param>
+/// <param name="Source">Stable name of the organisation.</param>
+/// <param name="Role">reporter, viewer, officer, author, admin or backfill.</param>
+/// <param name="Region"><c>*</c>, a province (<c>35</c>) or a regency/city (<c>35.17</c>).</param>
+public sealed record ApiKeyRow(string Id, byte[] SecretHash, string Source, string Role, string Region, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
+
+/// <summary>A stored pack.</summary>
+public sealed record PackRow(string Hash, string Name, string Version, string Election, DateTimeOffset StoredAt, byte[] Archive);
