@@ -15,6 +15,8 @@ public static class Code<T>
     private static readonly FrozenDictionary<T, string> Texts = Members.ToFrozenDictionary(m => m, m => Code.TextOf(m.ToString()));
     private static readonly FrozenDictionary<string, T> ByText = Members.ToFrozenDictionary(Of, m => m, StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> BySpan = ByText.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>All texts in the order of the list.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Members.Select(Of)];
 
@@ -27,6 +29,9 @@ public static class Code<T>
         member = default;
         return text is not null && ByText.TryGetValue(text, out member);
     }
+
+    /// <summary>The member of a text, upper case exactly; false for any other text.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out T member) => BySpan.TryGetValue(text, out member);
 
     /// <summary>The member of a text.</summary>
     /// <exception cref="FormatException">The text is not of the list.</exception>

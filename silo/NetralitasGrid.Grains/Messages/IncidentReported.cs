@@ -8,6 +8,9 @@ namespace NetralitasGrid.Grains.Messages;
 /// </summary>
 public sealed record IncidentReported
 {
+    /// <summary>The sender's own id of the report, shown in answers; with source and province it is the idempotency key.</summary>
+    public string ReportId { get; init; } = "";
+
     /// <summary>Name of the election whose packs decide it.</summary>
     public required string Election { get; init; }
 
