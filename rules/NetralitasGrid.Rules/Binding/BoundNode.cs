@@ -1,0 +1,186 @@
+using System.Reflection;
+
+namespace NetralitasGrid.Rules;
+
+/// <summary>A node of an expression whose meaning is known: every operand already has the type that its operator needs.</summary>
+internal abstract class BoundNode(Type type, TextSpan span)
+{
+    public Type Type { get; } = type;
+
+    public TextSpan Span { get; } = span;
+
+    public virtual IEnumerable<BoundNode> Children => [];
+
+    public bool IsNullLiteral => this is BoundConstant { Value: null, IsLiteral: true };
+}
+
+/// <summary>A fault that was reported; what contains it stays silent.</summary>
+internal sealed class BoundError(TextSpan span) : BoundNode(typeof(object), span);
+
+/// <param name="isLiteral">Written as such: it adapts to the other operand's type.</param>
+internal sealed class BoundConstant(object? value, Type type, TextSpan span, bool isLiteral = false) : BoundNode(type, span)
+{
+    public object? Value { get; } = value;
+
+    public bool IsLiteral { get; } = isLiteral;
+}
+
+internal sealed class BoundVariable(Variable variable, TextSpan span) : BoundNode(variable.Type, span)
+{
+    public Variable Variable { get; } = variable;
+}
+
+/// <summary>A property or field; no target for a static one.</summary>
+internal sealed class BoundMember(BoundNode? target, MemberInfo member, Type type, TextSpan span) : BoundNode(type, span)
+{
+    public BoundNode? Target { get; } = target;
+
+    public MemberInfo Member { get; } = member;
+
+    public override IEnumerable<BoundNode> Children => Target is null ? [] : [Target];
+}
+
+/// <summary>A method call; one whose first parameter is the <see cref="Frame"/> is given it besides the arguments.</summary>
+internal sealed class BoundCall(BoundNode? target, MethodInfo method, IReadOnlyList<BoundNode> arguments, TextSpan span)
+    : BoundNode(method.ReturnType, span)
+{
+    public BoundNode? Target { get; } = target;
+
+    public MethodInfo Method { get; } = method;
+
+    public IReadOnlyList<BoundNode> Arguments { get; } = arguments;
+
+    public bool TakesFrame { get; } = method.GetParameters() is [{ ParameterType: var first }, ..] && first == typeof(Frame);
+
+    public override IEnumerable<BoundNode> Children => Target is null ? Arguments : [Target, .. Arguments];
+}
+
+internal sealed class BoundNew(ConstructorInfo constructor, IReadOnlyList<BoundNode> arguments, TextSpan span)
+    : BoundNode(constructor.DeclaringType!, span) // a constructor has a type
+{
+    public ConstructorInfo Constructor { get; } = constructor;
+
+    public IReadOnlyList<BoundNode> Arguments { get; } = arguments;
+
+    public override IEnumerable<BoundNode> Children => Arguments;
+}
+
+/// <summary><c>not</c> over bool or bool?, or minus over a number.</summary>
+internal sealed class BoundUnary(bool isNot, BoundNode operand, TextSpan span) : BoundNode(operand.Type, span)
+{
+    public bool IsNot { get; } = isNot;
+
+    public BoundNode Operand { get; } = operand;
+
+    public override IEnumerable<BoundNode> Children => [Operand];
+}
+
+/// <summary>Both operands have one type, or are the two sides of a shift or of date arithmetic.</summary>
+internal sealed class BoundBinary(BinaryOperator op, BoundNode left, BoundNode right, Type type, TextSpan span) : BoundNode(type, span)
+{
+    public BinaryOperator Operator { get; } = op;
+
+    public BoundNode Left { get; } = left;
+
+    public BoundNode Right { get; } = right;
+
+    public override IEnumerable<BoundNode> Children => [Left, Right];
+}
+
+/// <summary>A chain of <c>and</c> or <c>or</c>; the operands are all bool, or all bool? with three-valued logic.</summary>
+internal sealed class BoundLogical(bool isAnd, IReadOnlyList<BoundNode> operands, TextSpan span) : BoundNode(operands[0].Type, span)
+{
+    public bool IsAnd { get; } = isAnd;
+
+    public IReadOnlyList<BoundNode> Operands { get; } = operands;
+
+    public override IEnumerable<BoundNode> Children => Operands;
+}
+
+internal sealed class BoundIsNull(BoundNode operand, bool negated, TextSpan span) : BoundNode(typeof(bool), span)
+{
+    public BoundNode Operand { get; } = operand;
+
+    public bool Negated { get; } = negated;
+
+    public override IEnumerable<BoundNode> Children => [Operand];
+}
+
+internal sealed class BoundConditional(BoundNode condition, BoundNode whenTrue, BoundNode whenFalse, TextSpan span)
+    : BoundNode(whenTrue.Type, span)
+{
+    public BoundNode Condition { get; } = condition;
+
+    public BoundNode WhenTrue { get; } = whenTrue;
+
+    public BoundNode WhenFalse { get; } = whenFalse;
+
+    public override IEnumerable<BoundNode> Children => [Condition, WhenTrue, WhenFalse];
+}
+
+/// <summary>The left value unless it is null; the right one has the result's type.</summary>
+internal sealed class BoundCoalesce(BoundNode left, BoundNode right, TextSpan span) : BoundNode(right.Type, span)
+{
+    public BoundNode Left { get; } = left;
+
+    public BoundNode Right { get; } = right;
+
+    public override IEnumerable<BoundNode> Children => [Left, Right];
+}
+
+internal sealed class BoundConvert(BoundNode operand, Type type, TextSpan span) : BoundNode(type, span)
+{
+    public BoundNode Operand { get; } = operand;
+
+    public override IEnumerable<BoundNode> Children => [Operand];
+}
+
+/// <summary>Whether an object is of a type (<c>is</c>), or the object if it is, else null (<c>as</c>).</summary>
+internal sealed class BoundTypeTest(BoundNode operand, Type tested, bool isAs, TextSpan span)
+    : BoundNode(isAs ? tested : typeof(bool), span)
+{
+    public BoundNode Operand { get; } = operand;
+
+    public Type Tested { get; } = tested;
+
+    public bool IsAs { get; } = isAs;
+
+    public override IEnumerable<BoundNode> Children => [Operand];
+}
+
+/// <summary>Membership in a set of constants of the operand's type.</summary>
+internal sealed class BoundIn(BoundNode operand, IReadOnlyList<object?> values, TextSpan span) : BoundNode(typeof(bool), span)
+{
+    public BoundNode Operand { get; } = operand;
+
+    public IReadOnlyList<object?> Values { get; } = values;
+
+    public override IEnumerable<BoundNode> Children => [Operand];
+}
+
+/// <summary><c>np(...)</c>: null as soon as a link of the chain is null.</summary>
+internal sealed class BoundNullSafe(BoundNode chain, Type type, TextSpan span) : BoundNode(type, span)
+{
+    public BoundNode Chain { get; } = chain;
+
+    public override IEnumerable<BoundNode> Children => [Chain];
+}
+
+internal sealed class BoundArray(Type element, IReadOnlyList<BoundNode> items, TextSpan span) : BoundNode(element.MakeArrayType(), span)
+{
+    public IReadOnlyList<BoundNode> Items { get; } = items;
+
+    public override IEnumerable<BoundNode> Children => Items;
+}
+
+/// <summary>An element: of an array when there is no <see cref="Getter"/>, else through the indexer.</summary>
+internal sealed class BoundIndex(BoundNode target, BoundNode index, MethodInfo? getter, Type type, TextSpan span) : BoundNode(type, span)
+{
+    public BoundNode Target { get; } = target;
+
+    public BoundNode Index { get; } = index;
+
+    public MethodInfo? Getter { get; } = getter;
+
+    public override IEnumerable<BoundNode> Children => [Target, Index];
+}
