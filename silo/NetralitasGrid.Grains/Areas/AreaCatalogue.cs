@@ -11,6 +11,9 @@ public sealed class AreaCatalogue
 {
     private static readonly Lazy<AreaCatalogue> Loaded = new(Load);
 
+    private static readonly (string Prefix, string Kind)[] Kinds =
+        [("Kabupaten ", "Kabupaten"), ("Kab. ", "Kabupaten"), ("Kab ", "Kabupaten"), ("Kota ", "Kota"), ("Provinsi ", "Provinsi")];
+
     private readonly FrozenDictionary<int, Area> _areas;
 
     private AreaCatalogue(List<Area> provinces, Dictionary<int, Area> areas)
@@ -75,12 +78,29 @@ public sealed class AreaCatalogue
         return null;
     }
 
+    // Names are compared without their kind, or "Kabupaten" would make all of them look alike.
     private string? NearestName(string text)
     {
-        var candidates = _areas.Values.Where(a => a.Level != AreaLevel.District).ToLookup(a => a.Name, a => a.Code, StringComparer.Ordinal);
-        var folded = text.StartsWith("Kab. ", StringComparison.OrdinalIgnoreCase) ? string.Concat("Kabupaten ", text.AsSpan(5)) : text;
-        var name = Rules.NearestName.Of(folded, candidates.Select(c => c.Key)) ?? Rules.NearestName.Of("Kabupaten " + folded, candidates.Select(c => c.Key));
-        return name is null ? null : candidates[name].Order(StringComparer.Ordinal).First();
+        var (kind, bare) = SplitName(text);
+        var candidates = _areas.Values
+            .Where(a => a.Level != AreaLevel.District)
+            .Select(a => (a.Code, Name: SplitName(a.Name)))
+            .Where(c => kind is null || (c.Name.Kind ?? "Provinsi") == kind)
+            .ToLookup(c => c.Name.Bare, c => c.Code, StringComparer.Ordinal);
+        return Rules.NearestName.Of(bare, candidates.Select(c => c.Key)) is { } name ? candidates[name].Order(StringComparer.Ordinal).First() : null;
+    }
+
+    private static (string? Kind, string Bare) SplitName(string name)
+    {
+        foreach (var (prefix, kind) in Kinds)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return (kind, name[prefix.Length..]);
+            }
+        }
+
+        return (null, name);
     }
 
     private static AreaCatalogue Load()

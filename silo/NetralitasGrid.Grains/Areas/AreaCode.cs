@@ -30,7 +30,7 @@ public static class AreaCode
             VillageLength => AreaLevel.Village,
             _ => (AreaLevel)(-1),
         };
-        if (level < 0)
+        if (level < 0 || text[0] == '0')
         {
             return false;
         }
