@@ -29,8 +29,8 @@ internal ref struct FormCursor
         _json.Read();
     }
 
-    /// <summary>Whether the exception came from nesting rather than from broken JSON.</summary>
-    public readonly bool IsAtDepthLimit => _json.CurrentDepth >= IntakeLimits.Depth;
+    /// <summary>Whether the exception came from nesting rather than from broken JSON. The reader does not count the bracket it stands on.</summary>
+    public readonly bool IsAtDepthLimit => _json.CurrentDepth >= IntakeLimits.Depth - 1;
 
     /// <summary>JSON pointer of the value that is being read.</summary>
     public readonly string Pointer => (_name, _item) switch

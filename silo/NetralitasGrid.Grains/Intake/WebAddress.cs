@@ -34,12 +34,19 @@ internal static class WebAddress
         var query = question < 0 ? default : rest[(question + 1)..];
         rest = question < 0 ? rest : rest[..question];
         var slash = rest.IndexOf('/');
+        if (scheme < 0 && !IsHost(slash < 0 ? rest : rest[..slash]))
+        {
+            return text.Trim();
+        }
+
         var normal = new StringBuilder(text.Length);
         AppendHost(normal, slash < 0 ? rest : rest[..slash]);
         AppendEscaped(normal, slash < 0 ? default : rest[slash..].TrimEnd('/'));
         AppendQuery(normal, query);
         return normal.ToString();
     }
+
+    private static bool IsHost(ReadOnlySpan<char> text) => text.Contains('.') && !text.Contains(' ');
 
     private static void AppendHost(StringBuilder normal, ReadOnlySpan<char> authority)
     {

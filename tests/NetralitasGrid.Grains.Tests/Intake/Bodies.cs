@@ -27,7 +27,7 @@ internal static class Bodies
                         { "kind": "DOCUMENT" } ],
           "witnesses": 2,
           "reporter": { "kind": "VOTER", "name": "Siti Pelapor", "nik": "3517094107900002", "phone": "0812-3456-7890", "email": "Siti@Surat.example",
-                        "address": "Jl. Anggrek 2", "birthPlace": "Jombang", "birthDate": "1990-07-01", "sex": "P", "occupation": "Petani", "nationality": "WNI" } }
+                        "address": "Jl. Anggrek 2", "birthPlace": "Mojokerto", "birthDate": "1990-07-01", "sex": "P", "occupation": "Petani", "nationality": "WNI" } }
         """;
 
     public const string Least =
@@ -49,9 +49,10 @@ internal static class Bodies
 
     public static ReportedIncident Split(string json) => ReportedIncident.Of(Form(json), "bawaslu-jombang", Hasher, _ => null);
 
-    /// <summary>The whole body with the value at a path (<c>subject/nip</c>) replaced by a JSON text; null takes the property out.</summary>
+    /// <summary>The whole body with the value at a path (<c>subject/nip</c>) replaced by a JSON text, kept as written; null takes the property out.</summary>
     public static string With(string path, string? json, string body = Whole)
     {
+        const string Mark = "@@here@@";
         var root = JsonNode.Parse(body)!;
         var steps = path.Split('/');
         var node = root;
@@ -66,13 +67,13 @@ internal static class Bodies
         }
         else if (int.TryParse(steps[^1], out var last))
         {
-            node![last] = JsonNode.Parse(json);
+            node![last] = Mark;
         }
         else
         {
-            node![steps[^1]] = JsonNode.Parse(json);
+            node![steps[^1]] = Mark;
         }
 
-        return root.ToJsonString();
+        return root.ToJsonString().Replace($"\"{Mark}\"", json, StringComparison.Ordinal);
     }
 }

@@ -40,7 +40,7 @@ public sealed class IncidentReaderTests
         Assert.Equal(2, form.Witnesses);
         var reporter = form.Reporter;
         Assert.Equal((ReporterKind.Voter, "Siti Pelapor", "3517094107900002"), (reporter.Kind, reporter.Name, reporter.Nik));
-        Assert.Equal(("0812-3456-7890", "Siti@Surat.example", "Jl. Anggrek 2", "Jombang"), (reporter.Phone, reporter.Email, reporter.Address, reporter.BirthPlace));
+        Assert.Equal(("0812-3456-7890", "Siti@Surat.example", "Jl. Anggrek 2", "Mojokerto"), (reporter.Phone, reporter.Email, reporter.Address, reporter.BirthPlace));
         Assert.Equal((new DateOnly(1990, 7, 1), "P", "Petani", "WNI"), (reporter.BirthDate, reporter.Sex, reporter.Occupation, reporter.Nationality));
     }
 
