@@ -50,7 +50,7 @@ public sealed record MessageAppend(GridId Id, GrainKey Grain, MessageKind Kind, 
 public sealed record SealedText(int KeyVersion, byte[] WrappedKey, byte[] Cipher);
 
 /// <summary>The answer to one append.</summary>
-/// <param name="Incident">Id of the incident that this report key stands for: the first one's.</param>
+/// <param name="Incident">Id of the incident that this report key stands for: the first one's; the sent one when refused.</param>
 public sealed record AppendAnswer(AppendResult Result, GridId Incident);
 
 /// <summary>What became of an append.</summary>
@@ -64,21 +64,7 @@ public enum AppendResult
 
     /// <summary>The report key is used by another body; nothing changed.</summary>
     Conflict,
+
+    /// <summary>The database will never take this row (too big); nothing changed, and the others of its group are not touched.</summary>
+    Refused,
 }
-
-/// <summary>The database could not take the write or could not say whether it did: answer 503 and let the client try again.</summary>
-public sealed class StoreUnavailableException : Exception
-{
-    public StoreUnavailableException(string message)
-        : base(message)
-    {
-    }
-
-    public StoreUnavailableException(string message, Exception inner)
-        : base(message, inner)
-    {
-    }
-}
-
-/// <summary>The watcher was too slow and missed changes: read a fresh snapshot.</summary>
-public sealed class WatchLagException() : Exception("The watcher fell behind; changes were dropped.");

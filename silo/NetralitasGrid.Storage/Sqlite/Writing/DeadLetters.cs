@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Text.Json;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Sqlite.Engine;
+
+namespace NetralitasGrid.Storage.Sqlite.Writing;
+
+/// <summary>Writes and retries dead letters: one row a message, however often it failed.</summary>
+internal static class DeadLetters
+{
+    private const string Insert = """
+        INSERT INTO dead_letter (id, message, partition, grain, kind, received, body, source, place, duty, reason, tries, at)
+        SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, m.source, m.place, m.duty, ?8, ?9, ?10
+        FROM (SELECT 1) LEFT JOIN message m ON m.seq = (SELECT seq FROM message_id WHERE id = ?2)
+        WHERE true
+        ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, tries = dead_letter.tries + excluded.tries, at = excluded.at, retried = 0
+        """;
+
+    private const string SelectForRetry = "SELECT message, partition, grain, kind, received, body, source, place, duty FROM dead_letter WHERE id = ? AND retried = 0";
+    private const string MarkRetried = "UPDATE dead_letter SET retried = 1 WHERE id = ?";
+
+    /// <summary>The id of a message's dead letter.</summary>
+    public static GridId IdOf(GridId message) => GridId.Derive(GridId.Message, message, "dead-letter");
+
+    public static void Set(
+        WriteTransaction transaction, GridId message, int partition, GrainKey grain, MessageKind kind, DateTimeOffset received, ReadOnlySpan<byte> body, string reason, int tries)
+    {
+        transaction.Database[Insert]
+            .Bind(IdOf(message)).Bind(message).Bind(partition).Bind(RowCodec.Grain(grain)).Bind((long)kind).Bind(received).Bind(body)
+            .Bind(reason).Bind(tries).Bind(transaction.Now)
+            .Run();
+        transaction.Counters.DeadLetters++;
+    }
+
+    /// <summary>Puts a dead letter's message back at the end of its mailbox; null when there is none to retry.</summary>
+    public static GridId? Retry(WriteTransaction transaction, GridId deadLetter)
+    {
+        var row = transaction.Database[SelectForRetry].Bind(deadLetter);
+        if (!row.Step())
+        {
+            return null;
+        }
+
+        var message = row.Id(0);
+        var (partition, grain, kind, received, body) = (row.Int(1), RowCodec.Grain(row.Text(2)), (MessageKind)row.Int(3), row.Time(4), row.Copy(5));
+        var origin = row.TextOrNull(6) is { } source ? new Origin(source, row.Text(7), row.TextOrNull(8)) : null;
+        row.Reset();
+        transaction.Database[MarkRetried].Bind(deadLetter).Run();
+        transaction.Add(message, grain, kind, body, received, partition, origin);
+        transaction.Counters.DeadLetters--;
+        return message;
+    }
+
+    /// <summary>What watchers are told of a message that the database refused.</summary>
+    public static Change ChangeOf(GridId message, int partition, string reason, int tries, DateTimeOffset at)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("id", IdOf(message).ToString());
+            json.WriteString("incidentId", message.Kind == GridId.Incident ? message.ToString() : null);
+            json.WriteNumber("partition", partition);
+            json.WriteString("reason", reason);
+            json.WriteNumber("tries", tries);
+            json.WriteString("at", at);
+            json.WriteEndObject();
+        }
+
+        return new(ChangeKind.DeadLetter, "", message, buffer.WrittenMemory);
+    }
+}

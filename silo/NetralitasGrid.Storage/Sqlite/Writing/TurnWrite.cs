@@ -1,0 +1,135 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Sqlite.Mailboxes;
+
+namespace NetralitasGrid.Storage.Sqlite.Writing;
+
+/// <summary>Commits the outcome of one turn.</summary>
+internal sealed partial class TurnWrite : Write
+{
+    private const int RowOverhead = 1_500;
+
+    private const string Advance = "UPDATE partition SET position = ?2, turns = ?3, entries = ?4, head = ?5 WHERE id = ?1";
+    private const string InsertTurn = "INSERT INTO turn (partition, number, first_entry, entries, at) VALUES (?, ?, ?, ?, ?)";
+    private const string InsertEntry = "INSERT INTO entry (id, message, bytes) VALUES (?, ?, ?)";
+    private const string SelectSwitch = "SELECT election, hash FROM pack_switch WHERE seq = ?";
+    private const string SetPack = "INSERT OR REPLACE INTO partition_pack (partition, election, hash) VALUES (?, ?, ?)";
+
+    private readonly MailboxSet _mailboxes;
+    private readonly Mailbox _mailbox;
+    private readonly IReadOnlyList<MailboxMessage> _messages;
+    private readonly TurnOutcome _outcome;
+    private readonly Dictionary<string, string> _packs;
+    private readonly long _number;
+
+    /// <param name="messages">All messages of the turn; the outcome says how many were handled.</param>
+    public TurnWrite(MailboxSet mailboxes, Mailbox mailbox, IReadOnlyList<MailboxMessage> messages, TurnOutcome outcome)
+    {
+        _mailboxes = mailboxes;
+        _mailbox = mailbox;
+        _messages = messages;
+        _outcome = outcome;
+        _packs = new(mailbox.Packs, StringComparer.Ordinal);
+        _number = mailbox.Turns + 1;
+        Weight = RowOverhead + outcome.Entries.Sum(static e => e.Bytes.Length + RowOverhead) + outcome.States.Sum(static s => s.Value?.Length ?? 0)
+            + outcome.Messages.Sum(static m => m.Body.Length);
+    }
+
+    public override int Weight { get; }
+
+    private byte[] Head => _outcome.Entries.Count > 0 ? _outcome.Entries[^1].Hash : _mailbox.Head;
+
+    private long LastHandled => _messages[_outcome.Handled - 1].Sequence;
+
+    public override void Run(WriteTransaction transaction)
+    {
+        var database = transaction.Database;
+        var firstEntry = transaction.Counters.Entry + 1;
+        WriteEntries(transaction);
+        WriteDecisions(database, firstEntry);
+        WriteStates(database);
+        WriteCases(database);
+        WriteEscalations(database);
+        WriteTimers(database);
+        WriteDeadLetters(transaction);
+        foreach (var message in _outcome.Messages)
+        {
+            transaction.Add(message.Id, message.Grain, message.Kind, message.Body, message.ReceivedAt);
+        }
+
+        SwitchPacks(database);
+        database[InsertTurn].Bind(_mailbox.Partition).Bind(_number).Bind(firstEntry).Bind(_outcome.Entries.Count).Bind(transaction.Now).Run();
+        database[Advance]
+            .Bind(_mailbox.Partition).Bind(LastHandled).Bind(_number)
+            .Bind(_mailbox.Entries + _outcome.Entries.Count).Bind(Head)
+            .Run();
+        if (_mailbox.Attempt is { } attempt)
+        {
+            Attempts.Save(database, _mailbox.Partition, attempt.After(LastHandled));
+        }
+
+        transaction.Changes.AddRange(_outcome.Changes);
+    }
+
+    public override void Committed()
+    {
+        _mailbox.Head = Head;
+        _mailbox.Entries += _outcome.Entries.Count;
+        _mailbox.Turns = _number;
+        _mailbox.Packs = _packs;
+        _mailbox.Attempt = _mailbox.Attempt?.After(LastHandled);
+        _mailbox.Limit = _mailbox.Limit > int.MaxValue / 2 ? int.MaxValue : _mailbox.Limit * 2;
+        _mailboxes.Handled(_mailbox, _outcome.Handled);
+    }
+
+    private void WriteEntries(WriteTransaction transaction)
+    {
+        var message = 0;
+        for (var i = 0; i < _outcome.Entries.Count; i++)
+        {
+            var entry = _outcome.Entries[i];
+            if (entry.Index != i)
+            {
+                throw new InvalidOperationException("The entries of a turn are consecutive from index 0.");
+            }
+
+            // Entries are in the order of the messages, several for some messages and none for others.
+            while (message < _messages.Count && _messages[message].Id != entry.Message)
+            {
+                message++;
+            }
+
+            if (message == _messages.Count)
+            {
+                throw new InvalidOperationException("An entry answers no message of its turn, or stands in another order.");
+            }
+
+            transaction.Database[InsertEntry].Bind(++transaction.Counters.Entry).Bind(_messages[message].Sequence).Bind(entry.Bytes).Run();
+        }
+    }
+
+    private void SwitchPacks(Database database)
+    {
+        for (var i = 0; i < _outcome.Handled; i++)
+        {
+            if (_messages[i].Kind != MessageKind.PackSwitch)
+            {
+                continue;
+            }
+
+            var row = database[SelectSwitch].Bind(_messages[i].Sequence);
+            if (!row.Step())
+            {
+                continue;
+            }
+
+            var (election, hash) = (row.Text(0), row.Text(1));
+            row.Reset();
+            _packs[election] = hash;
+            database[SetPack].Bind(_mailbox.Partition).Bind(election).Bind(hash).Run();
+        }
+    }
+}
