@@ -9,6 +9,11 @@ internal sealed class Checkpointer : IDisposable
     /// <summary>Pages written since the last copy that start the next: enough to copy a page that is written often only once.</summary>
     private const int PagesBetween = 8_192;
 
+    /// <summary>So few pages are left to the writer that its own copy takes no notable time.</summary>
+    private const int PagesLeft = 1_024;
+
+    private const int MostPasses = 8;
+
     private readonly Database _database;
     private readonly Thread _thread;
     private readonly AutoResetEvent _wake = new(false);
@@ -56,6 +61,22 @@ internal sealed class Checkpointer : IDisposable
         _wake.Dispose();
     }
 
+    /// <summary>Copies again while much was written during the last copy.</summary>
+    private void CatchUp()
+    {
+        var (last, _) = _database.Checkpoint();
+        for (var pass = 1; pass < MostPasses; pass++)
+        {
+            var (log, _) = _database.Checkpoint();
+            if (log - last < PagesLeft)
+            {
+                return;
+            }
+
+            last = log;
+        }
+    }
+
     private void Loop()
     {
         while (true)
@@ -68,7 +89,7 @@ internal sealed class Checkpointer : IDisposable
 
             try
             {
-                _database.Checkpoint();
+                CatchUp();
             }
             catch (SqliteFailure)
             {

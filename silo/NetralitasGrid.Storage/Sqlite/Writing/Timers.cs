@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
@@ -30,7 +30,7 @@ internal static class Timers
         {
             var clock = timer.Clock.Text();
             var id = GridId.Derive(GridId.Message, timer.Case, $"timer/{clock}/{RowCodec.Microseconds(timer.Due)}");
-            var body = Encoding.UTF8.GetBytes($$"""{"case":"{{timer.Case}}","clock":"{{clock}}"}""");
+            var body = JsonSerializer.SerializeToUtf8Bytes(new TimerDue(timer.Case, timer.Clock), GrainsJson.Default.TimerDue);
             transaction.Add(id, timer.Grain, MessageKind.TimerDue, body, timer.Due);
             transaction.Database[Delete].Bind(timer.Case).Bind((long)timer.Clock).Run();
         }
