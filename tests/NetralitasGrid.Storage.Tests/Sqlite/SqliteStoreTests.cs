@@ -1,0 +1,19 @@
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Sqlite;
+using NetralitasGrid.TestKit.Storage;
+
+namespace NetralitasGrid.Storage.Tests.Sqlite;
+
+public sealed class SqliteStoreTests : StoreContract
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("grid-store-").FullName;
+
+    protected override ValueTask<IGridStore> OpenAsync() =>
+        new(SqliteStore.Open(new() { Folder = _folder, Cell = Cell, Clock = Clock, Partitions = 8, MinimumFreeDisk = 0 }));
+
+    protected override ValueTask CleanAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
