@@ -49,8 +49,11 @@ public sealed record Decision
 
     public required IReadOnlyList<Deadline> Deadlines { get; init; }
 
-    /// <summary>The facts that the matched rules read, by path, as JSON values; ordinal order of paths.</summary>
-    public required IReadOnlyList<KeyValuePair<string, object>> Facts { get; init; }
+    /// <summary>
+    /// The facts that the matched rules read, by path, as JSON values (text, list of texts, whole number, boolean, null): those of the act, the
+    /// subject, the phase, the time, the report and the record, each in ordinal order.
+    /// </summary>
+    public required IReadOnlyList<KeyValuePair<string, object?>> Facts { get; init; }
 
     public required Bilingual Explanation { get; init; }
 
@@ -72,7 +75,25 @@ public sealed record Admission(Verdict Verdict, IReadOnlyList<MissingItem> Missi
 
 /// <summary>A rule that matched.</summary>
 public sealed record MatchedRule(
-    string Id, RuleStep Step, Bilingual Title, int? Severity, SanctionRange? Sanction, SanctionRange? Alternative, IReadOnlyList<string> Basis);
+    string Id, RuleStep Step, Bilingual Title, int? Severity, SanctionRange? Sanction, SanctionRange? Alternative, IReadOnlyList<string> Basis)
+{
+    private byte[]? _json;
+
+    /// <summary>The rule as a decision's JSON shows it.</summary>
+    internal byte[] Json => _json ??= DecisionWriter.Write(this);
+
+    // A copy is another rule: it must not keep the JSON of the one it came from.
+    private MatchedRule(MatchedRule original)
+    {
+        Id = original.Id;
+        Step = original.Step;
+        Title = original.Title;
+        Severity = original.Severity;
+        Sanction = original.Sanction;
+        Alternative = original.Alternative;
+        Basis = original.Basis;
+    }
+}
 
 /// <summary>From and to on the scale of the subject's kind.</summary>
 public sealed record SanctionRange(Sanction Min, Sanction Max);

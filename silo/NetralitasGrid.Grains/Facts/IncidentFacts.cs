@@ -9,6 +9,9 @@ public sealed class ActFacts
 
     public required Channel Channel { get; init; }
 
+    /// <summary>Whether its code or its channel is online, as <c>pack.json</c> says.</summary>
+    public bool Online { get; init; }
+
     public bool Published { get; init; }
 
     public bool Active { get; init; }
