@@ -38,8 +38,7 @@ internal sealed partial class Binder
         }
 
         return Fault(RuleCodes.UnknownName, syntax.Span,
-            _access.FindType(name) is null ? $"unknown name '{name}'" : $"the type '{name}' is not a value", null,
-            _access.FindType(name) is null ? Nearest(name) : null);
+            _access.FindType(name) is null ? $"unknown name '{name}'" : $"the type '{name}' is not a value", null, Nearest(name));
     }
 
     private BoundNode? Keyword(string name, TextSpan span)
@@ -89,7 +88,7 @@ internal sealed partial class Binder
         if (TypeOf(syntax.Target) is { } type)
         {
             return Member(null, type, syntax.Name, syntax.Span)
-                ?? UnknownMember(null, type, syntax);
+                ?? UnknownMember(type, syntax.Name, syntax.NameSpan, ofType: true);
         }
 
         var target = Bind(syntax.Target);
@@ -100,7 +99,7 @@ internal sealed partial class Binder
 
         return Member(target, target.Type, syntax.Name, syntax.Span)
             ?? (BoundNode?)DictionaryEntry(target, syntax)
-            ?? UnknownMember(target, target.Type, syntax);
+            ?? UnknownMember(target.Type, syntax.Name, syntax.NameSpan, ofType: false);
     }
 
     /// <summary>The type that a name means where a value would stand; null when it is a value, or no type.</summary>
@@ -173,33 +172,24 @@ internal sealed partial class Binder
             ? new BoundIndex(target, new BoundConstant(syntax.Name, typeof(string), syntax.NameSpan), getter, getter.ReturnType, syntax.Span)
             : null;
 
-    private BoundError UnknownMember(BoundNode? target, Type type, MemberSyntax syntax)
+    private BoundError UnknownMember(Type type, string name, TextSpan span, bool ofType)
     {
-        var (name, span) = (syntax.Name, syntax.NameSpan);
-        if (type.IsEnum && target is null)
+        if (type.IsEnum && ofType)
         {
-            var names = Enum.GetNames(type);
-            return Fault(RuleCodes.UnknownEnumName, span, $"'{name}' is no {TypeNames.Show(type)}", null, NearestName.Of(name, names));
+            return Fault(RuleCodes.UnknownEnumName, span, $"'{name}' is not a {TypeNames.Show(type)}", null,
+                NearestName.Of(name, Enum.GetNames(type)));
         }
 
-        return Fault(RuleCodes.UnknownMember, span, $"{Subject(target, type)} has no '{name}' that rules may read",
-            type.IsEnum ? "a comparison with a name in double quotes" : null, NearestName.Of(name, MemberNames(target, type)));
+        var known = MemberAccess.Readable(type, ofType).Select(m => m.Name).Concat(_access.Callable(type, ofType).Select(m => m.Name));
+        return Fault(RuleCodes.UnknownMember, span, $"{TypeNames.Show(type)} has no '{name}' that rules may read", null,
+            NearestName.Of(name, known));
     }
-
-    // What a message calls the thing at fault: its path if it has one, which is all that the author knows.
-    private static string Subject(BoundNode? target, Type type) =>
-        target is not null && Interpreter.PathOf(target) is { } path ? $"'{path}'" : TypeNames.Show(type);
-
-    private IEnumerable<string> MemberNames(BoundNode? target, Type type) =>
-        MemberAccess.Readable(type, target is null)
-            .Select(m => target is null || MemberAccess.IsRuntimeType(type) ? m.Name : FactPath.Word(m.Name))
-            .Concat(_access.Callable(type, target is null).Select(m => m.Name));
 
     private string? Nearest(string name)
     {
         var known = _scope.All().Select(v => v.Name)
             .Concat(_elements.Select(e => e.Name).OfType<string>())
-            .Concat(It(default) is { } it ? MemberNames(it, it.Type) : [])
+            .Concat(It(default) is { } it ? MemberAccess.Readable(it.Type, ofType: false).Select(m => m.Name) : [])
             .Concat(Words).Concat(Operators.Words).Concat(_access.TypeNamesKnown);
         return NearestName.Of(name, known);
     }

@@ -67,16 +67,13 @@ internal sealed partial class Interpreter(Frame frame)
 
     private object Required(BoundNode target) => Evaluate(target) ?? throw new RuleRunException($"{Name(target)} is null");
 
-    /// <summary>The names by which an author reaches the value; null when it has none.</summary>
-    public static string? PathOf(BoundNode node) => node switch
+    private static string Name(BoundNode node) => node switch
     {
         BoundVariable variable => variable.Variable.Name,
-        BoundMember { Target: { } target } member when PathOf(target) is { } path => $"{path}.{FactPath.Word(member.Member.Name)}",
-        BoundConvert convert => PathOf(convert.Operand),
-        _ => null,
+        BoundMember { Target: { } target } member => $"{Name(target)}.{FactPath.Word(member.Member.Name)}",
+        BoundConvert convert => Name(convert.Operand),
+        _ => "a value",
     };
-
-    private static string Name(BoundNode node) => PathOf(node) ?? "a value";
 
     private static object? Read(object? target, MemberInfo member) =>
         Invoke(() => member is PropertyInfo property ? property.GetValue(target) : ((FieldInfo)member).GetValue(target));

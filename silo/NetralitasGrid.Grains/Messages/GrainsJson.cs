@@ -1,5 +1,9 @@
 using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Employees;
+using NetralitasGrid.Grains.Provinces;
+using NetralitasGrid.Grains.Regions;
+using NetralitasGrid.Grains.Turns;
 
 namespace NetralitasGrid.Grains.Messages;
 
@@ -30,4 +34,10 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(RecordFact))]
 [JsonSerializable(typeof(RegionReport))]
 [JsonSerializable(typeof(ProvinceReport))]
+[JsonSerializable(typeof(EmployeeState))]
+[JsonSerializable(typeof(RegionState))]
+[JsonSerializable(typeof(PartState))]
+[JsonSerializable(typeof(ProvinceState))]
+[JsonSerializable(typeof(CaseEventEntry))]
+[JsonSerializable(typeof(TimerEntry))]
 public sealed partial class GrainsJson : JsonSerializerContext;

@@ -57,9 +57,9 @@ public sealed record DayDelta(string Part, DateOnly Day, int N);
 /// <param name="Election">Area of the election, regency (<c>35.17</c>) or province (<c>35</c>).</param>
 public sealed record PairDelta(string Election, int Pair, string Area, int N);
 
-/// <summary>A viral case (NG-507): whether it is one, and how far its measure is past nothing.</summary>
-/// <param name="Threshold">The threshold that it crossed: distinct reporters or reports in a minute.</param>
-public sealed record ViralDelta(GridId Case, string Area, int Threshold, int N, int Count);
+/// <summary>A viral case (NG-507) and how its measure changed.</summary>
+/// <param name="ByRate">Measured in reports in one minute, else in distinct reporters.</param>
+public sealed record ViralDelta(GridId Case, string Area, bool ByRate, int N, int Count);
 
 /// <summary>Escalations of cases in an area that are not closed.</summary>
 public sealed record EscalationDelta(string Area, string Rule, int N);

@@ -1,0 +1,172 @@
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Deciding;
+using NetralitasGrid.Grains.Facts;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Packs;
+using NetralitasGrid.Grains.Turns;
+
+namespace NetralitasGrid.Grains.Cases;
+
+/// <summary>What a decided report does to its case.</summary>
+internal static class CaseReports
+{
+    /// <summary>Minutes of receipt that a case remembers for NG-507; late-arriving posts of older minutes are not counted for the rate.</summary>
+    private const int MostMinutes = 16;
+
+    private const long TicksAMinute = TimeSpan.TicksPerMinute;
+
+    /// <summary>An empty case for the incident that opens it; its report is added like any other.</summary>
+    public static CaseState Open(Decision decision, IncidentReported report, string family, EventTime time, DateTimeOffset occurredAt) => new()
+    {
+        Id = decision.Case,
+        Election = report.Election,
+        RegionCode = report.Place,
+        DutyRegion = report.Subject.DutyRegion,
+        SubjectKey = report.Subject.Key,
+        Kind = report.Subject.Kind,
+        Position = report.Subject.Position,
+        Family = family,
+        BeforeDetermination = !time.AfterDetermination,
+        Anchor = time.Date,
+        FirstEventAt = occurredAt,
+        LastEventAt = occurredAt,
+        Admission = decision.Admission.Verdict,
+        Status = decision.Admission.Verdict is Verdict.Tip or Verdict.Late ? CaseStatus.Penelusuran : CaseStatus.Diterima,
+    };
+
+    /// <summary>Counts a report and its reporter, whatever it was decided to be.</summary>
+    public static CaseState Count(CaseState state, IncidentReported report, DateTimeOffset receivedAt, Decision decision, PackTerms terms)
+    {
+        var reporter = report.Reporter.Key ?? "source:" + report.Source;
+        if (!state.Reporters.Contains(reporter))
+        {
+            state = state.Reporters.Count < terms.MostReporters
+                ? state with { Reporters = [.. state.Reporters, reporter] }
+                : state with { Capped = true };
+        }
+
+        var occurredAt = terms.LocalTime(state.RegionCode, report.OccurredAt);
+        var tally = (Area: CaseFootprint.CountedBy(report.Place), report.Act.Code, decision.Phase);
+        return Virality(state with
+        {
+            Reports = state.Reports + 1,
+            Acts = state.Acts.Contains(report.Act.Code) ? state.Acts : [.. state.Acts, report.Act.Code],
+            FirstEventAt = occurredAt < state.FirstEventAt ? occurredAt : state.FirstEventAt,
+            LastEventAt = occurredAt > state.LastEventAt ? occurredAt : state.LastEventAt,
+            Admission = decision.Admission.Verdict < state.Admission ? decision.Admission.Verdict : state.Admission,
+            Evidence = Remembered(state.Evidence, CaseMatching.EvidenceOf(report)),
+            Tallies = Tallied(state.Tallies, tally),
+            Pairs = Paired(state.Pairs, report),
+        }, receivedAt, terms);
+    }
+
+    /// <summary>Takes over what a decision says: severity, level, bodies, days in clusters.</summary>
+    /// <param name="inWindows">Whether the event is recent enough at receipt to count in windows.</param>
+    public static CaseState Decided(CaseState state, IncidentReported report, Decision decision, DateOnly date, bool inWindows)
+    {
+        var level = decision.Targets.FirstOrDefault(t => t.Body == Body.Bawaslu)?.Level;
+        var now = decision.Targets.Where(t => t.When == TargetWhen.Now && t.Body != Body.Bawaslu && !state.NowBodies.Contains(t.Body));
+        return state with
+        {
+            Severity = Math.Max(state.Severity, decision.Severity),
+            Priority = Math.Min(state.Priority, decision.Priority),
+            Level = state.LevelSet || level is null || level <= state.Level ? state.Level : level,
+            NowBodies = now.Any() ? [.. state.NowBodies, .. now.Select(t => t.Body)] : state.NowBodies,
+            Days = decision.Severity >= 1 && inWindows ? DaysWith(state.Days, report, date) : state.Days,
+        };
+    }
+
+    private static CaseState Virality(CaseState state, DateTimeOffset receivedAt, PackTerms terms)
+    {
+        if (!CaseStatuses.IsOpen(state) && state.Viral is null)
+        {
+            return state.Minutes.Count == 0 ? state : state with { Minutes = [] };
+        }
+
+        var minute = (receivedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TicksAMinute;
+        var rate = (state.Minutes.FirstOrDefault(m => m.Minute == minute)?.N ?? 0) + 1;
+        var minutes = state.Minutes.Where(m => m.Minute != minute).Append(new MinuteCount(minute, rate))
+            .OrderBy(m => m.Minute).TakeLast(MostMinutes).ToArray();
+        var viral = state.Viral switch
+        {
+            { ByRate: true } v => rate > v.Count ? v with { Count = rate } : v,
+            { } v => v.Count < state.Reporters.Count ? v with { Count = state.Reporters.Count } : v,
+            null => Crossed(state, rate, receivedAt, terms),
+        };
+        return state with { Minutes = minutes, Viral = viral };
+    }
+
+    private static Virality? Crossed(CaseState state, int rate, DateTimeOffset receivedAt, PackTerms terms)
+    {
+        var byReporters = terms.Aggregate(new() { Scope = AggregateScope.Case, Reporters = state.Reporters.Count }, state.RegionCode, receivedAt);
+        if (byReporters is not null)
+        {
+            return new(false, state.Reporters.Count);
+        }
+
+        return terms.Aggregate(new() { Scope = AggregateScope.Case, ReportsPerMinute = rate }, state.RegionCode, receivedAt) is null ? null : new(true, rate);
+    }
+
+    private static IReadOnlyList<string> Remembered(IReadOnlyList<string> known, IReadOnlyList<string> evidence)
+    {
+        var news = evidence.Where(e => !known.Contains(e)).Take(CaseState.MostEvidence - known.Count).ToArray();
+        return news.Length == 0 ? known : [.. known, .. news];
+    }
+
+    private static ReportTally[] Tallied(IReadOnlyList<ReportTally> tallies, (string Area, ActCode Act, Phase Phase) one)
+    {
+        for (var i = 0; i < tallies.Count; i++)
+        {
+            if (tallies[i].Area == one.Area && tallies[i].Act == one.Act && tallies[i].Phase == one.Phase)
+            {
+                var changed = tallies.ToArray();
+                changed[i] = tallies[i] with { N = tallies[i].N + 1 };
+                return changed;
+            }
+        }
+
+        return [.. tallies, new(one.Area, one.Act, one.Phase, 1)];
+    }
+
+    /// <summary>A pair counts in its own regency's districts, or in its own province's regencies; elsewhere a report for it proves nothing.</summary>
+    private static IReadOnlyList<PairArea> Paired(IReadOnlyList<PairArea> pairs, IncidentReported report)
+    {
+        if (report.Act.Supports is not { } supports)
+        {
+            return pairs;
+        }
+
+        var area = supports.Election == AreaCode.RegencyOf(report.Place) ? AreaCode.DistrictOf(report.Place)
+            : supports.Election == AreaCode.ProvinceOf(report.Place) ? AreaCode.RegencyOf(report.Place)
+            : null;
+        var pair = area is null ? null : new PairArea(supports.Election, supports.Pair, area);
+        return pair is null || pairs.Contains(pair) || pairs.Count >= CaseState.MostDays ? pairs : [.. pairs, pair];
+    }
+
+    /// <summary>504 counts ASN and PPNPN by agency, 505 any kind by district.</summary>
+    private static IReadOnlyList<SubjectDay> DaysWith(IReadOnlyList<SubjectDay> days, IncidentReported report, DateOnly date)
+    {
+        var region = AreaCode.RegencyOf(report.Place);
+        if (AreaCode.DistrictOf(report.Place) is { } district)
+        {
+            Put(new(region, "d/" + district, date));
+        }
+
+        if (report.Subject.AgencyKey is { } agency
+            && report.Subject.Kind is SubjectKind.Pns or SubjectKind.Pppk or SubjectKind.Pj or SubjectKind.Ppnpn)
+        {
+            Put(new(region, "a/" + agency, date));
+        }
+
+        return days;
+
+        void Put(SubjectDay day)
+        {
+            if (!days.Contains(day) && days.Count < CaseState.MostDays)
+            {
+                days = [.. days, day];
+            }
+        }
+    }
+}

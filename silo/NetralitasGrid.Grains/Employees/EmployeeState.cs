@@ -1,0 +1,67 @@
+using NetralitasGrid.Grains.Cases;
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+
+namespace NetralitasGrid.Grains.Employees;
+
+/// <summary>State of an employee's grain: the subject's cases and record, without a name or number. Immutable.</summary>
+public sealed record EmployeeState
+{
+    /// <summary>Agencies that are remembered for the employee's answer, the first ones.</summary>
+    public const int MostAgencies = 32;
+
+    public required string Key { get; init; }
+
+    public required IdentityStrength Identity { get; init; }
+
+    public IReadOnlyList<SubjectKind> Kinds { get; init; } = [];
+
+    public IReadOnlyList<Position> Positions { get; init; } = [];
+
+    /// <summary>Agency keys.</summary>
+    public IReadOnlyList<string> Agencies { get; init; } = [];
+
+    /// <summary>Cases, oldest first in log order.</summary>
+    public IReadOnlyList<CaseState> Cases { get; init; } = [];
+
+    /// <summary>What humans made of cases in other cells, the latest of each.</summary>
+    public IReadOnlyList<RecordFact> Elsewhere { get; init; } = [];
+
+    /// <summary>Received time of the latest message that changed it.</summary>
+    public DateTimeOffset AsOf { get; init; }
+
+    /// <summary>The case of an id, or null.</summary>
+    public CaseState? Find(GridId id)
+    {
+        for (var i = 0; i < Cases.Count; i++)
+        {
+            if (Cases[i].Id == id)
+            {
+                return Cases[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same with one case put in its place, or added as the newest; its version grows.</summary>
+    internal EmployeeState With(CaseState changed)
+    {
+        changed = changed with { Version = changed.Version + 1 };
+        var cases = new List<CaseState>(Cases.Count + 1);
+        var found = false;
+        foreach (var one in Cases)
+        {
+            found |= one.Id == changed.Id;
+            cases.Add(one.Id == changed.Id ? changed : one);
+        }
+
+        if (!found)
+        {
+            cases.Add(changed);
+        }
+
+        return this with { Cases = cases };
+    }
+}

@@ -1,0 +1,40 @@
+using NetralitasGrid.Grains.Facts;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Regions;
+using NetralitasGrid.Grains.Turns;
+
+namespace NetralitasGrid.Grains.Provinces;
+
+/// <summary>The grain of a province: regencies reached per pair of the governor's election (TSM), escalations received.</summary>
+internal static class ProvinceGrain
+{
+    /// <summary>Applies what one item of a region's report says.</summary>
+    /// <param name="childrenOf">How many areas the catalogue knows one level below an area.</param>
+    public static ProvinceState Apply(ProvinceState state, ProvinceItem item, PackTerms terms, Func<string, int> childrenOf, Effects effects)
+    {
+        state = state with { AsOf = item.AppendedAt > state.AsOf ? item.AppendedAt : state.AsOf };
+        foreach (var delta in item.Pairs)
+        {
+            var key = PairKey.Of(delta.Election, delta.Pair);
+            state = state with { Pairs = PairKey.Plus(state.Pairs, key, delta.Area, delta.N) };
+            var reached = PairKey.Reached(state.Pairs, key);
+            var call = terms.Aggregate(new() { Scope = AggregateScope.Pair, Reached = reached, Of = childrenOf(state.Code) }, state.Code, item.ReceivedAt);
+            var open = Aggregates.Follow(
+                state.Open, new(GrainKind.Province, state.Code), new(AggregateScope.Pair, key, state.Code), reached, call, item.Cause, item.Election,
+                item.ReceivedAt, out var row);
+            state = state with { Open = open };
+            if (row is not null)
+            {
+                effects.Escalations.Add((row.Id, row));
+            }
+        }
+
+        foreach (var delta in item.Escalations)
+        {
+            state = state with { Received = state.Received.Plus(delta.Rule, delta.N) };
+        }
+
+        return state;
+    }
+}

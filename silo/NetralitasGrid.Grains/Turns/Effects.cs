@@ -1,0 +1,54 @@
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+
+namespace NetralitasGrid.Grains.Turns;
+
+/// <summary>
+/// What handling one message does besides changing its grain's state. Collected apart, so that a message that fails leaves nothing behind.
+/// </summary>
+internal sealed class Effects
+{
+    /// <summary>Audit payloads in order; the turn chains them.</summary>
+    public List<PendingEntry> Entries { get; } = [];
+
+    public List<CaseIncidentRow> Incidents { get; } = [];
+
+    public List<CaseHistoryRow> History { get; } = [];
+
+    public List<EventResultRow> Results { get; } = [];
+
+    public List<Change> Changes { get; } = [];
+
+    public List<(string Region, RegionItem Item)> Regions { get; } = [];
+
+    public List<(string Province, ProvinceItem Item)> Provinces { get; } = [];
+
+    public List<(GridId Id, EscalationRow Row)> Escalations { get; } = [];
+
+    /// <summary>How far handling came: the reason of a dead letter names it.</summary>
+    public string Step { get; set; } = "READ";
+
+    public void Clear()
+    {
+        Entries.Clear();
+        Incidents.Clear();
+        History.Clear();
+        Results.Clear();
+        Changes.Clear();
+        Regions.Clear();
+        Provinces.Clear();
+        Escalations.Clear();
+        Step = "READ";
+    }
+}
+
+/// <summary>An audit entry before it has a place in the chain.</summary>
+/// <param name="Kind">What the message was (<c>INCIDENT</c>, <c>CASE_EVENT</c>…).</param>
+/// <param name="Property">Name of the payload: <c>decision</c> or <c>data</c>.</param>
+/// <param name="Payload">UTF-8 JSON, taken as it is.</param>
+/// <param name="Decision">Set when the payload is a decision.</param>
+internal sealed record PendingEntry(string Kind, string Property, ReadOnlyMemory<byte> Payload, DecidedCase? Decision = null);
+
+/// <summary>Whose decision an entry holds.</summary>
+internal sealed record DecidedCase(GridId Decision, GridId Incident, GridId Case);

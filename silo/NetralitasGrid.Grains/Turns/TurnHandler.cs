@@ -1,0 +1,99 @@
+using System.Text.Json;
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Regions;
+
+namespace NetralitasGrid.Grains.Turns;
+
+/// <summary>
+/// Handles the messages of a turn: a pure function of its input. Each message has its own effects; one that fails leaves none and becomes a
+/// dead letter, and the others go on. Any cut of the same messages into turns gives the same decisions, cases and states.
+/// </summary>
+public static class TurnHandler
+{
+    /// <summary>The states that handling the messages needs, as far as the messages tell.</summary>
+    public static IReadOnlyCollection<StateKey> KeysOf(IReadOnlyList<MailboxMessage> messages)
+    {
+        var keys = new HashSet<StateKey>();
+        foreach (var message in messages)
+        {
+            if (message.Kind == MessageKind.PackSwitch)
+            {
+                continue;
+            }
+
+            keys.Add(new(message.Grain, ""));
+            if (message.Kind == MessageKind.RegionReport && Read(message) is { } report)
+            {
+                foreach (var part in report.Items.SelectMany(RegionGrain.PartsOf))
+                {
+                    keys.Add(new(message.Grain, part));
+                }
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>
+    /// The states that only show once those of <see cref="KeysOf"/> are loaded: parts of a region's open clusters, which are counted again
+    /// when old days go. Often none.
+    /// </summary>
+    public static IReadOnlyCollection<StateKey> MoreKeysOf(IReadOnlyList<MailboxMessage> messages, IReadOnlyDictionary<StateKey, byte[]> states)
+    {
+        var keys = new HashSet<StateKey>();
+        foreach (var grain in messages.Where(m => m.Kind == MessageKind.RegionReport).Select(m => m.Grain).Distinct())
+        {
+            // Cheap to ask before the state is read: without an open escalation there is nothing to count again.
+            if (states.TryGetValue(new(grain, ""), out var bytes) && !bytes.AsSpan().EndsWith("\"open\":{},\"ofCases\":{}}"u8)
+                && JsonSerializer.Deserialize(bytes, GrainsJson.Default.RegionState) is { } core)
+            {
+                foreach (var part in RegionGrain.PartsOfOpen(core))
+                {
+                    keys.Add(new(grain, part));
+                }
+            }
+        }
+
+        keys.ExceptWith(states.Keys);
+        return keys;
+    }
+
+    /// <summary>The hash of the pack that a <see cref="MessageKind.PackSwitch"/> makes active: to be loaded before its turn is handled.</summary>
+    /// <exception cref="JsonException">The message holds no switch.</exception>
+    public static string PackOf(MailboxMessage message) =>
+        (JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.PackSwitch) ?? throw new JsonException("The switch is empty.")).Hash;
+
+    /// <summary>Handles messages from the first up to the next pack switch behind it.</summary>
+    public static TurnOutcome Handle(TurnInput input)
+    {
+        var turn = new TurnWork(input);
+        var handled = 0;
+        foreach (var message in input.Messages)
+        {
+            if (message.Kind == MessageKind.PackSwitch && handled > 0)
+            {
+                break;
+            }
+
+            turn.Handle(message);
+            handled++;
+        }
+
+        return turn.Finish(handled);
+    }
+
+    private static RegionReport? Read(MailboxMessage message)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.RegionReport);
+        }
+        catch (JsonException)
+        {
+            // Handling it will say so, as a dead letter.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Grains.Cases;
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Employees;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Provinces;
+using NetralitasGrid.Grains.Regions;
+using NetralitasGrid.Grains.Views;
+
+namespace NetralitasGrid.Grains.Turns;
+
+/// <summary>Grain states of a turn: read when first needed, written once at the end.</summary>
+internal sealed partial class TurnWork
+{
+    /// <summary>Writes what changed and says how many messages were handled.</summary>
+    public TurnOutcome Finish(int handled)
+    {
+        _outcome.Handled = handled;
+        foreach (var (grain, (before, now)) in _employees)
+        {
+            if (now is not null && !ReferenceEquals(before, now))
+            {
+                _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(now, GrainsJson.Default.EmployeeState);
+                Cases(grain, before, now);
+            }
+        }
+
+        foreach (var (grain, region) in _regions)
+        {
+            Write(grain, region);
+        }
+
+        foreach (var (grain, (before, now)) in _provinces)
+        {
+            if (!ReferenceEquals(before, now))
+            {
+                _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(now, GrainsJson.Default.ProvinceState);
+            }
+        }
+
+        foreach (var (to, (cause, items)) in _toRegions)
+        {
+            _outcome.Messages.Add(new(
+                GridId.Derive(GridId.Message, cause, to.ToString()), to, MessageKind.RegionReport,
+                JsonSerializer.SerializeToUtf8Bytes(new(items), GrainsJson.Default.RegionReport), items[^1].ReceivedAt));
+        }
+
+        foreach (var ((to, region), (cause, items)) in _toProvinces)
+        {
+            _outcome.Messages.Add(new(
+                GridId.Derive(GridId.Message, cause, $"{to}/{region}"), to, MessageKind.ProvinceReport,
+                JsonSerializer.SerializeToUtf8Bytes(new(region, items), GrainsJson.Default.ProvinceReport), items[^1].ReceivedAt));
+        }
+
+        foreach (var row in _outcome.Escalations.Values)
+        {
+            _outcome.Changes.Add(new(ChangeKind.Escalation, row.RegionCode, row.Id, row.Body));
+        }
+
+        return _outcome;
+    }
+
+    /// <summary>Rows, timers and escalations of the cases of a subject that changed in this turn.</summary>
+    private void Cases(GrainKey grain, EmployeeState? before, EmployeeState now)
+    {
+        foreach (var state in now.Cases)
+        {
+            var old = before?.Find(state.Id);
+            if (ReferenceEquals(old, state))
+            {
+                continue;
+            }
+
+            var view = CaseView.Of(state);
+            _outcome.Cases[state.Id] = new()
+            {
+                Id = state.Id,
+                RegionCode = state.RegionCode,
+                DutyRegion = state.DutyRegion,
+                SubjectKey = state.SubjectKey,
+                Status = state.Status,
+                Severity = state.Severity,
+                Version = state.Version,
+                Body = JsonSerializer.SerializeToUtf8Bytes(view, ViewsJson.Default.CaseView),
+            };
+            _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, JsonSerializer.SerializeToUtf8Bytes(
+                new CaseChange(state.Id, state.RegionCode, state.Status, state.Severity, view.Priority, state.Reports, state.Version),
+                ViewsJson.Default.CaseChange)));
+            Timers(grain, old, state);
+            foreach (var escalation in state.Escalations)
+            {
+                if (old?.Escalations.Any(e => ReferenceEquals(e, escalation)) != true)
+                {
+                    var row = EscalationView.Row(state, escalation);
+                    _outcome.Escalations[row.Id] = row;
+                }
+            }
+        }
+    }
+
+    /// <summary>Timers follow the clocks: one for each that runs.</summary>
+    private void Timers(GrainKey grain, CaseState? before, CaseState now)
+    {
+        foreach (var clock in now.Clocks)
+        {
+            var old = before?.Clocks.FirstOrDefault(c => c.Clock == clock.Clock);
+            var due = clock.State == ClockState.Running ? clock.DueAt : null;
+            if (due != (old?.State == ClockState.Running ? old.DueAt : null))
+            {
+                _outcome.Timers[new(grain, now.Id, clock.Clock)] = due;
+            }
+        }
+    }
+
+    private void Write(GrainKey grain, RegionWork region)
+    {
+        if (region.IsChanged)
+        {
+            _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(region.Core, GrainsJson.Default.RegionState);
+        }
+
+        if (region.Counted)
+        {
+            _outcome.Changes.Add(new(ChangeKind.Region, grain.Key, default, RegionChange.Write(
+                grain.Key, region.Core.Counts, Latest(region.Core.Minutes))));
+        }
+
+        foreach (var name in region.ChangedParts)
+        {
+            var part = region.Part(name);
+            _outcome.States[new(grain, name)] = JsonSerializer.SerializeToUtf8Bytes(part, GrainsJson.Default.PartState);
+            if (part.Counts is { } counts && region.Counted)
+            {
+                _outcome.Changes.Add(new(ChangeKind.Region, name[2..], default, RegionChange.Write(
+                    name[2..], counts, part.Minutes is { } minutes ? Latest(minutes) : 0)));
+            }
+        }
+    }
+
+    private static int Latest(System.Collections.Immutable.ImmutableSortedDictionary<long, int> minutes) =>
+        minutes.IsEmpty ? 0 : Rate.At(minutes, DateTimeOffset.FromUnixTimeSeconds(minutes.Keys.Last() * 60));
+
+    private (EmployeeState? Before, EmployeeState? Now) EmployeeOf(GrainKey grain)
+    {
+        if (!_employees.TryGetValue(grain, out var found))
+        {
+            var state = Load(grain, "", GrainsJson.Default.EmployeeState);
+            _employees[grain] = found = (state, state);
+        }
+
+        return found;
+    }
+
+    private (ProvinceState Before, ProvinceState Now) ProvinceOf(GrainKey grain)
+    {
+        if (!_provinces.TryGetValue(grain, out var found))
+        {
+            var state = Load(grain, "", GrainsJson.Default.ProvinceState) ?? new() { Code = grain.Key };
+            _provinces[grain] = found = (state, state);
+        }
+
+        return found;
+    }
+
+    private RegionWork RegionOf(GrainKey grain)
+    {
+        if (!_regions.TryGetValue(grain, out var found))
+        {
+            var core = Load(grain, "", GrainsJson.Default.RegionState) ?? new() { Code = grain.Key };
+            _regions[grain] = found = new(core, name => Load(grain, name, GrainsJson.Default.PartState));
+        }
+
+        return found;
+    }
+
+    private T? Load<T>(GrainKey grain, string part, JsonTypeInfo<T> type)
+        where T : class =>
+        input.States.TryGetValue(new(grain, part), out var bytes) ? JsonSerializer.Deserialize(bytes, type) : null;
+}
