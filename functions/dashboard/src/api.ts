@@ -67,7 +67,7 @@ export function caseOf(id: string, signal?: AbortSignal): Promise<Case> {
   return get(`/api/cases/${segment(id)}`, signal);
 }
 
-/** The stream of a region and all below it; null = of everything that the session may see. */
+/** The stream of a region and all below it; null = of the whole country. */
 export function streamUrl(code: string | null): string {
-  return code === null ? "/api/regions/stream" : `/api/regions/${segment(code)}/stream`;
+  return `/api/regions/${code === null ? "*" : segment(code)}/stream`;
 }

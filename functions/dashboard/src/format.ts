@@ -1,4 +1,4 @@
-// Numbers, moments and spans as people read them. Times are shown in the zone that the server wrote them in.
+// Numbers, moments and spans as people read them. Times are shown in the zone of the place, never of the reader.
 
 export type Language = "id" | "en";
 
@@ -18,9 +18,21 @@ interface Moment {
   readonly offset: number;
 }
 
-export function readMoment(text: string): Moment | null {
+/** Minutes east of UTC of Indonesia's zones; null for anything else. */
+export function zoneOffset(zone: string | null): number | null {
+  switch (zone) {
+    case "WIB": return 420;
+    case "WITA": return 480;
+    case "WIT": return 540;
+    default: return null;
+  }
+}
+
+/** A time of the API in the zone that is asked for, else in the one that it was written in. */
+export function readMoment(text: string, shownOffset: number | null = null): Moment | null {
   const epochMs = Date.parse(text);
   if (Number.isNaN(epochMs)) return null;
+  if (shownOffset !== null) return { epochMs, offset: shownOffset };
   const zone = /([+-])(\d{2}):(\d{2})$/.exec(text);
   const offset = zone === null ? 0 : (zone[1] === "-" ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
   return { epochMs, offset };
@@ -46,25 +58,25 @@ function local(moment: Moment): Date {
 }
 
 /** 20:10 WIB */
-export function clockTime(text: string): string {
-  const moment = readMoment(text);
+export function clockTime(text: string, shownOffset: number | null = null): string {
+  const moment = readMoment(text, shownOffset);
   return moment === null ? text : `${local(moment).toISOString().slice(11, 16)} ${zoneName(moment.offset)}`;
 }
 
 /** 5 Okt 2024, 20:10 WIB */
-export function dateTime(text: string, language: Language): string {
-  const moment = readMoment(text);
+export function dateTime(text: string, language: Language, shownOffset: number | null = null): string {
+  const moment = readMoment(text, shownOffset);
   if (moment === null) return text;
   const date = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(local(moment));
-  return `${date}, ${clockTime(text)}`;
+  return `${date}, ${clockTime(text, shownOffset)}`;
 }
 
 /** 20:10 WIB on the same local day as now, else with the date. */
-export function moment(text: string, nowMs: number, language: Language): string {
-  const read = readMoment(text);
+export function moment(text: string, nowMs: number, language: Language, shownOffset: number | null = null): string {
+  const read = readMoment(text, shownOffset);
   if (read === null) return text;
   const sameDay = local(read).toISOString().slice(0, 10) === local({ epochMs: nowMs, offset: read.offset }).toISOString().slice(0, 10);
-  return sameDay ? clockTime(text) : dateTime(text, language);
+  return sameDay ? clockTime(text, shownOffset) : dateTime(text, language, shownOffset);
 }
 
 export interface SpanWords {

@@ -1,4 +1,5 @@
-// Follows one region: reads what is, then listens to what changes, and reads again where an event alone does not tell enough.
+// Follows one region: listens to what changes, reads what is when the stream begins (so that nothing falls between the two), and reads
+// sums again where an event alone does not tell enough.
 import * as api from "./api.js";
 import { isArea, parentOf } from "./area.js";
 import type { ServerClock } from "./serverClock.js";
@@ -23,15 +24,18 @@ export interface Live {
 }
 
 const firstCases = 40;
-const firstEscalations = 100;
-/** A change of escalations asks for the region's own count at most this often. */
-const recountAfterMs = 1_500;
+const firstEscalations = 200;
+/** News that leaves sums open (escalations, reports per minute) has them read again this much later. */
+const recountAfterMs = { escalation: 1_500, region: 5_000 } as const;
+/** Sums are read again this often even when nothing is heard: reports per minute fall by themselves. */
+const recountEveryMs = 30_000;
 
 export function createLive(store: Store, clock: ServerClock, listener: LiveListener): Live {
   let close: () => void = () => undefined;
   let abort = new AbortController();
   let area: string | null = null;
   let recount: ReturnType<typeof setTimeout> | null = null;
+  let recountAt = Number.POSITIVE_INFINITY;
   const asked = new Set<string>();
   let naming: Promise<unknown> = Promise.resolve();
 
@@ -77,22 +81,25 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     }
   }
 
-  function recountSoon(): void {
-    recount ??= setTimeout(() => {
-      recount = null;
-      readRegions(abort.signal).catch(refused);
-    }, recountAfterMs);
+  function recountIn(milliseconds: number): void {
+    const at = Date.now() + milliseconds;
+    if (at >= recountAt) return;
+    if (recount !== null) clearTimeout(recount);
+    recountAt = at;
+    recount = setTimeout(() => {
+      recountAt = Number.POSITIVE_INFINITY;
+      recountIn(recountEveryMs);
+      if (!document.hidden) readRegions(abort.signal).catch(refused);
+    }, milliseconds);
   }
 
   function hear(event: ServerEvent): void {
     const data: unknown = JSON.parse(event.data);
     switch (event.event) {
-      case "snapshot": {
-        const region = data as Region;
-        take(region);
+      case "snapshot":
+        if (area !== null) take(data as Region);
         void readAll(abort.signal);
         break;
-      }
       case "decision": {
         const decision = data as DecisionEvent;
         clock.seen(timeOfId(decision.incidentId) ?? Number.NaN);
@@ -104,10 +111,11 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
         break;
       case "region":
         store.hear((news) => hearChange(news, data as RegionChange));
+        recountIn(recountAfterMs.region);
         break;
       case "escalation":
         store.hear((news) => hearEscalation(news, data as Escalation));
-        recountSoon();
+        recountIn(recountAfterMs.escalation);
         break;
       case "pack":
         store.hear((news) => { news.pack = data as PackName; });
@@ -122,6 +130,7 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     abort.abort();
     if (recount !== null) clearTimeout(recount);
     recount = null;
+    recountAt = Number.POSITIVE_INFINITY;
   }
 
   return {
@@ -129,7 +138,8 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
       end();
       area = next;
       abort = new AbortController();
-      void readAll(abort.signal);
+      readRegions(abort.signal).catch(refused);
+      recountIn(recountEveryMs);
       close = openStream(api.streamUrl(area), {
         health: (health) => {
           if (health.state === "refused" && health.status === 401) listener.signedOut();

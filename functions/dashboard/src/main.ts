@@ -1,6 +1,8 @@
 // Starts the page: takes a key out of the address, then shows either the form for a key or the live state.
 import { ApiError, openSession, provinces } from "./api.js";
+import { pathTo } from "./area.js";
 import type { Context } from "./context.js";
+import { dateTime, moment, zoneOffset } from "./format.js";
 import { rememberedLanguage, rememberLanguage, wordsOf, type Language } from "./i18n.js";
 import { createLive } from "./live.js";
 import { formatRoute, keyIn, parseRoute } from "./route.js";
@@ -39,14 +41,28 @@ const live = createLive(store, clock, {
   signedOut: () => showSignIn(wordsOf(language).signIn.ended),
 });
 
-const context: Omit<Context, "language" | "words"> = {
-  now: clock.now,
-  nameOf: (code) => {
-    const name = store.state().regions.get(code)?.name;
-    if (name === null || name === undefined) live.wantName(code);
-    return name ?? code;
-  },
-};
+function nameOf(code: string): string {
+  const name = store.state().regions.get(code)?.name;
+  if (name === null || name === undefined) live.wantName(code);
+  return name ?? code;
+}
+
+/** Offset of the zone of an area, as the server told it of the area or of one around it; null until it did. */
+function offsetOf(area: string | null): number | null {
+  const zones = area === null ? [] : pathTo(area).map((code) => store.state().regions.get(code)?.zone ?? null);
+  return zoneOffset(zones.findLast((zone) => zone !== null) ?? null);
+}
+
+function contextOf(chosen: Language): Context {
+  return {
+    language: chosen,
+    words: wordsOf(chosen),
+    now: clock.now,
+    nameOf,
+    time: (text, area) => dateTime(text, chosen, offsetOf(area)),
+    shortTime: (text, area) => moment(text, clock.now(), chosen, offsetOf(area)),
+  };
+}
 
 function tick(): void {
   const now = performance.now();
@@ -76,7 +92,7 @@ function showSignIn(message: string): void {
 
 function showApp(): void {
   document.documentElement.lang = language;
-  app = createApp({ ...context, language, words: wordsOf(language) }, {
+  app = createApp(contextOf(language), {
     language: setLanguage,
     closed: () => {
       const route = parseRoute(location.hash);

@@ -76,7 +76,7 @@ export interface Escalation {
   readonly regionCode: string;
   readonly key: string;
   readonly caseId: string | null;
-  readonly pair: number | null;
+  readonly pair: { readonly election: string; readonly pair: number } | null;
   readonly level: string | null;
   readonly bodies: readonly string[];
   readonly status: string;
@@ -84,7 +84,7 @@ export interface Escalation {
   readonly updatedAt: string;
   readonly dueAt: string | null;
   readonly count: number;
-  readonly threshold: number | null;
+  readonly threshold: number;
   readonly title: Bilingual;
 }
 

@@ -1,6 +1,7 @@
 // What the page knows, and how news changes it. Everything here is pure; the newest state of each thing wins.
-import { isWithin } from "./area.js";
-import type { Case, CaseEvent, Counts, DecisionEvent, Escalation, PackName, Region, RegionChange } from "./shapes.js";
+import { isWithin, levelOf, parentOf } from "./area.js";
+import { timeOfId } from "./serverClock.js";
+import type { Case, CaseEvent, Counts, DecisionEvent, Escalation, PackName, Region, RegionChange, Tally } from "./shapes.js";
 
 /** A region as tiles and the summary show it. */
 export interface RegionView {
@@ -12,6 +13,7 @@ export interface RegionView {
   readonly openEscalations: number | null;
   readonly partial: boolean;
   readonly ikp: Region["ikp"];
+  readonly zone: string | null;
 }
 
 /** One decided incident in the list of the newest. */
@@ -104,16 +106,28 @@ export function hearEscalation(news: News, escalation: Escalation): void {
   if (known === undefined || known.updatedAt <= escalation.updatedAt) news.escalations.set(escalation.id, escalation);
 }
 
-/** Cases that were read, not streamed: they fill the list with what happened before the page opened. */
+/** Cases that were read, not streamed: the incidents that opened them fill the list with what happened before the page did. */
 export function hearKnownCase(news: News, known: Case): void {
   hearCase(news, known);
-  for (const incident of known.incidents) {
-    if (incident.decisionId === null || news.decisions.has(incident.id)) continue;
-    news.decisions.set(incident.id, {
-      incidentId: incident.id, caseId: known.id, regionCode: known.regionCode, kind: known.subject.kind, act: known.acts[0] ?? "OTHER",
-      severity: known.severity, priority: known.priority, outcome: null, verdict: null, rules: [], at: incident.receivedAt,
-    });
-  }
+  const incidentId = openingIncident(known.id);
+  if (news.decisions.has(incidentId)) return;
+  const acceptedAt = timeOfId(incidentId);
+  news.decisions.set(incidentId, {
+    incidentId, caseId: known.id, regionCode: known.regionCode, kind: known.subject.kind, act: known.acts[0] ?? "OTHER", severity: known.severity,
+    priority: known.priority, outcome: null, verdict: known.admission, rules: [], at: acceptedAt === null ? known.firstEventAt : new Date(acceptedAt).toISOString(),
+  });
+}
+
+/** The incident that opened a case: their ids share all but the kind. */
+export function openingIncident(caseId: string): string {
+  return caseId.replace(/^c-/, "i-");
+}
+
+/** Escalations that are not closed in a region and below, as far as they were heard. */
+export function openWithin(state: State, code: string): number {
+  let open = 0;
+  for (const item of state.escalations.values()) if (item.status !== "CLOSED" && isWithin(item.regionCode, code)) open++;
+  return open;
 }
 
 export function applyNews(state: State, news: News): State {
@@ -139,26 +153,52 @@ function mergeRegions(regions: State["regions"], news: News): State["regions"] {
   if (news.regions.size === 0 && news.changes.size === 0) return regions;
   const merged = new Map(regions);
   for (const region of news.regions.values()) {
+    passOn(merged, region.code, region.counts);
     merged.set(region.code, {
       code: region.code, name: region.name, counts: region.counts, reportsPerMinute: region.reportsPerMinute,
-      openEscalations: region.openEscalations, partial: region.partial, ikp: region.ikp,
+      openEscalations: region.openEscalations, partial: region.partial, ikp: region.ikp, zone: region.zone,
     });
     for (const child of region.children ?? []) {
-      const known = merged.get(child.code);
-      merged.set(child.code, {
-        code: child.code, name: child.name, counts: child.counts ?? known?.counts ?? null, reportsPerMinute: known?.reportsPerMinute ?? 0,
-        openEscalations: known?.openEscalations ?? null, partial: known?.partial ?? false, ikp: known?.ikp ?? null,
-      });
+      const known = merged.get(child.code) ?? unnamed(child.code);
+      merged.set(child.code, { ...known, name: child.name, counts: child.counts ?? known.counts, zone: region.zone });
     }
   }
   for (const change of news.changes.values()) {
-    const known = merged.get(change.code);
-    merged.set(change.code, {
-      code: change.code, name: known?.name ?? null, counts: change.counts, reportsPerMinute: change.reportsPerMinute,
-      openEscalations: known?.openEscalations ?? null, partial: known?.partial ?? false, ikp: known?.ikp ?? null,
-    });
+    passOn(merged, change.code, change.counts);
+    const known = merged.get(change.code) ?? unnamed(change.code);
+    merged.set(change.code, { ...known, counts: change.counts, reportsPerMinute: change.reportsPerMinute });
   }
   return merged;
+}
+
+function unnamed(code: string): RegionView {
+  return { code, name: null, counts: null, reportsPerMinute: 0, openEscalations: null, partial: false, ikp: null, zone: null };
+}
+
+/** A province counts what its regencies count, and only they tell of changes: what a regency gains, its province gains. */
+function passOn(regions: Map<string, RegionView>, code: string, counts: Counts | null): void {
+  const before = regions.get(code)?.counts;
+  const province = levelOf(code) === "regency" ? regions.get(parentOf(code) ?? "") : undefined;
+  if (counts === null || before === null || before === undefined || province === undefined || province.counts === null) return;
+  regions.set(province.code, { ...province, counts: moved(province.counts, before, counts) });
+}
+
+function moved(sum: Counts, before: Counts, after: Counts): Counts {
+  const tally = (of: (counts: Counts) => Tally): Tally => {
+    const result: Record<string, number> = { ...of(sum) };
+    for (const key of new Set([...Object.keys(of(before)), ...Object.keys(of(after))])) result[key] = (result[key] ?? 0) - (of(before)[key] ?? 0) + (of(after)[key] ?? 0);
+    return result;
+  };
+  return {
+    incidents: sum.incidents - before.incidents + after.incidents,
+    cases: sum.cases - before.cases + after.cases,
+    reports: sum.reports - before.reports + after.reports,
+    bySeverity: tally((counts) => counts.bySeverity),
+    byAct: tally((counts) => counts.byAct),
+    byPhase: tally((counts) => counts.byPhase),
+    byStatus: tally((counts) => counts.byStatus),
+    byAdmission: tally((counts) => counts.byAdmission),
+  };
 }
 
 function mergeDecisions(state: State, news: News): readonly DecisionItem[] {

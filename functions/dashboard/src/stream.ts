@@ -17,6 +17,9 @@ export interface StreamListener {
 /** The server sends a heartbeat every 15 s; after this long without any byte the connection counts as lost. */
 export const silenceMs = 40_000;
 
+/** A stream that the server ends in order after at least this long is opened again at once and without a word: hosts limit how long one request may last. */
+export const orderlyAfterMs = 10_000;
+
 /** Waits between attempts: doubling from 1 s to 20 s, each cut by up to half at random, so that a thousand pages do not return together. */
 export function backOffMs(attempt: number, random: number, askedMs = 1_000): number {
   const ceiling = Math.min(20_000, askedMs * 2 ** Math.min(attempt, 10));
@@ -26,12 +29,15 @@ export function backOffMs(attempt: number, random: number, askedMs = 1_000): num
 export interface StreamOptions {
   readonly fetch?: typeof fetch;
   readonly random?: () => number;
+  /** A steady clock in milliseconds. */
+  readonly ticks?: () => number;
 }
 
 /** Opens the stream; the returned function closes it for good. */
 export function openStream(url: string, listener: StreamListener, options: StreamOptions = {}): () => void {
   const get = options.fetch ?? fetch.bind(globalThis);
   const random = options.random ?? Math.random;
+  const ticks = options.ticks ?? (() => performance.now());
   let closed = false;
   let attempt = 0;
   let asked = 1_000;
@@ -39,9 +45,11 @@ export function openStream(url: string, listener: StreamListener, options: Strea
   let abort = new AbortController();
   let wake: (() => void) | null = null;
 
-  async function listen(): Promise<number | null> {
+  /** The status of a refusal, or how the stream ended. */
+  async function listen(): Promise<number | "broken" | "ended"> {
     abort = new AbortController();
     const current = abort;
+    const openedAt = ticks();
     let watchdog = setTimeout(() => current.abort(), silenceMs);
     const alive = (): void => {
       clearTimeout(watchdog);
@@ -67,12 +75,12 @@ export function openStream(url: string, listener: StreamListener, options: Strea
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
-        if (done) return null;
+        if (done) return ticks() - openedAt >= orderlyAfterMs ? "ended" : "broken";
         alive();
         feed(value);
       }
     } catch {
-      return null;
+      return "broken";
     } finally {
       clearTimeout(watchdog);
       current.abort();
@@ -82,12 +90,13 @@ export function openStream(url: string, listener: StreamListener, options: Strea
   async function run(): Promise<void> {
     listener.health({ state: "connecting" });
     while (!closed) {
-      const status = await listen();
+      const end = await listen();
       if (closed) return;
-      if (status === 401 || status === 403 || status === 404) {
-        listener.health({ state: "refused", status });
+      if (end === 401 || end === 403 || end === 404) {
+        listener.health({ state: "refused", status: end });
         return;
       }
+      if (end === "ended") continue;
       const wait = backOffMs(attempt++, random(), asked);
       listener.health({ state: "lost", retryInMs: wait });
       await new Promise<void>((resolve) => {

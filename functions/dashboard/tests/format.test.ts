@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockTime, dateTime, duration, factValue, moment, number, rupiah, span } from "../src/format.js";
+import { clockTime, dateTime, duration, factValue, moment, number, rupiah, span, zoneOffset } from "../src/format.js";
 
 const units = { second: "dtk", minute: "mnt", hour: "jam", day: "hari" };
 
@@ -9,6 +9,12 @@ test("times are shown in the zone of the place, not of the reader", () => {
   assert.equal(clockTime("2024-10-05T20:10:00+08:00"), "20:10 WITA");
   assert.equal(clockTime("2024-10-05T20:10:00+09:00"), "20:10 WIT");
   assert.equal(clockTime("2024-10-05T13:10:00Z"), "13:10 UTC");
+});
+
+test("a time of the server in UTC is shown in the zone that is asked for", () => {
+  assert.equal(clockTime("2024-11-26T23:00:00Z", zoneOffset("WIT")), "08:00 WIT");
+  assert.equal(dateTime("2024-11-26T23:00:00+00:00", "id", zoneOffset("WIB")), "27 Nov 2024, 06:00 WIB");
+  assert.equal(zoneOffset("XYZ"), null);
 });
 
 test("dates are written as the language writes them and cross midnight with their zone", () => {

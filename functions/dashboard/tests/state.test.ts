@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { applyNews, chooseArea, emptyState, hearCase, hearChange, hearDecision, hearEscalation, hearKnownCase, hearRegion, kept, noNews, type News, type State } from "../src/state.js";
+import { applyNews, chooseArea, emptyState, hearCase, hearChange, hearDecision, hearEscalation, hearKnownCase, hearRegion, kept, noNews, openWithin, type News, type State } from "../src/state.js";
 import { caseOf, countsOf, decisionOf, escalationOf, idOf, regionOf } from "./fixtures.js";
 
 function after(state: State, write: (news: News) => void): State {
@@ -28,7 +28,7 @@ test("a case that was read fills the list but never hides what its decision said
 
   const read = after(heard, (news) => [1, 2].forEach((n) => hearKnownCase(news, caseOf(n))));
 
-  assert.deepEqual(read.decisions.map((item) => item.outcome), [null, "RECOMMENDED"]);
+  assert.deepEqual(read.decisions.map((item) => [item.incidentId, item.outcome]), [[idOf("i", 2), null], [idOf("i", 1), "RECOMMENDED"]]);
   assert.equal(read.cases.get(idOf("c", 2))?.status, "DITERIMA");
 });
 
@@ -64,6 +64,43 @@ test("children of a region are known by name and counts before they are opened",
 
   assert.equal(state.regions.get("35.17")?.name, "Kabupaten Jombang");
   assert.equal(state.regions.get("35.17")?.counts?.incidents, 4);
+});
+
+test("a province gains what its regencies gain", () => {
+  const children = [{ code: "35.17", name: "J", counts: countsOf(4, { 3: 4 }) }, { code: "35.08", name: "L", counts: countsOf(1, { 5: 1 }) }];
+  const state = after(emptyState(null), (news) => hearRegion(news, regionOf("35", 5, { counts: countsOf(5, { 3: 4, 5: 1 }), children })));
+
+  const changed = after(state, (news) => {
+    hearChange(news, { code: "35.17", counts: countsOf(6, { 3: 3, 4: 3 }), reportsPerMinute: 1 });
+    hearChange(news, { code: "35.17.01", counts: countsOf(2), reportsPerMinute: 1 });
+  });
+
+  assert.equal(changed.regions.get("35")?.counts?.incidents, 7);
+  assert.deepEqual(changed.regions.get("35")?.counts?.bySeverity, { 3: 3, 4: 3, 5: 1 });
+});
+
+test("a province read again is not counted twice", () => {
+  const read = regionOf("35", 6, { children: [{ code: "35.17", name: "J", counts: countsOf(6) }] });
+  const state = after(emptyState(null), (news) => hearRegion(news, regionOf("35", 5, { children: [{ code: "35.17", name: "J", counts: countsOf(5) }] })));
+
+  const changed = after(state, (news) => {
+    hearRegion(news, read);
+    hearChange(news, { code: "35.17", counts: countsOf(6), reportsPerMinute: 1 });
+  });
+
+  assert.equal(changed.regions.get("35")?.counts?.incidents, 6);
+});
+
+test("open escalations of a region are those in it and below", () => {
+  const state = after(emptyState(null), (news) => {
+    hearEscalation(news, escalationOf(1, { regionCode: "35.17.01" }));
+    hearEscalation(news, escalationOf(2, { regionCode: "35.17", status: "ACKNOWLEDGED" }));
+    hearEscalation(news, escalationOf(3, { regionCode: "35.17", status: "CLOSED" }));
+    hearEscalation(news, escalationOf(4, { regionCode: "15.71" }));
+  });
+
+  assert.equal(openWithin(state, "35.17"), 2);
+  assert.equal(openWithin(state, "35"), 2);
 });
 
 test("choosing a region drops what lies outside it", () => {

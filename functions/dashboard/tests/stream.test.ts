@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backOffMs, openStream, type StreamHealth } from "../src/stream.js";
+import { backOffMs, openStream, orderlyAfterMs, type StreamHealth } from "../src/stream.js";
 import type { ServerEvent } from "../src/sse.js";
 
 function answer(...chunks: string[]): Response {
@@ -54,6 +54,28 @@ test("an unavailable server is asked again and a refusal is not", async () => {
 
   assert.deepEqual(healths.map((health) => health.state), ["connecting", "lost", "refused"]);
   assert.equal(ids.length, 2);
+});
+
+test("a long stream that the server ends in order is continued without a word of loss", async () => {
+  let now = 0;
+  const states: string[] = [];
+  const second = new Promise<void>((resolve) => {
+    let opened = 0;
+    const close = openStream("/stream", {
+      health: (health) => {
+        states.push(health.state);
+        if (health.state === "live" && opened === 2) queueMicrotask(() => { close(); resolve(); });
+      },
+      heard: () => { now += orderlyAfterMs; },
+      event: () => undefined,
+    }, {
+      ticks: () => now,
+      fetch: () => ++opened > 2 ? new Promise(() => undefined) : Promise.resolve(answer("id: a-1\nevent: region\ndata: {}\n\n")),
+    });
+  });
+  await second;
+
+  assert.deepEqual(states, ["connecting", "live", "live"]);
 });
 
 test("waits grow, stay below twenty seconds and are spread by half", () => {

@@ -2,7 +2,7 @@
 import type { Context } from "../context.js";
 import { h, keyedList, replace, setAttribute, setText, type Row } from "../dom.js";
 import { shownDecisions, type Filter } from "../filter.js";
-import { moment, number } from "../format.js";
+import { number } from "../format.js";
 import { formatRoute } from "../route.js";
 import type { DecisionItem, State } from "../state.js";
 import { codeWord, severityWord } from "../words/codes.js";
@@ -98,7 +98,7 @@ function createRow(item: DecisionItem, context: Context, state: () => State | nu
       const now = state();
       const caseNow = now?.cases.get(next.caseId);
       setText(where, placeName(next.regionCode, context));
-      setText(when, moment(next.at, context.now(), language));
+      setText(when, context.shortTime(next.at, next.regionCode));
       setAttribute(link, "href", formatRoute({ area: now?.area ?? null, incident: next.incidentId }));
       const key = [next.severity, next.act, next.kind, next.outcome, next.verdict, next.rules.join(), caseNow?.status, caseNow?.reports].join("|");
       if (key === drawn) return;

@@ -2,10 +2,10 @@
 import type { Context } from "../context.js";
 import { h, keyedList, replace, setAttribute, setText, type Row } from "../dom.js";
 import { shownEscalations, type Filter } from "../filter.js";
-import { moment, number } from "../format.js";
+import { number } from "../format.js";
 import { formatRoute } from "../route.js";
 import type { Escalation } from "../shapes.js";
-import type { State } from "../state.js";
+import { openingIncident, type State } from "../state.js";
 import { codesOf, codeWord } from "../words/codes.js";
 import { createDue } from "./due.js";
 import { placeName } from "./place.js";
@@ -16,11 +16,6 @@ export interface Escalations {
   readonly node: HTMLElement;
   readonly draw: (state: State, filter: Filter) => void;
   readonly tick: () => void;
-}
-
-/** The opening incident of a case: their ids share all but the kind. */
-function openingIncident(caseId: string): string {
-  return caseId.replace(/^c-/, "i-");
 }
 
 export function createEscalations(context: Context, change: (filter: Filter) => void): Escalations {
@@ -85,7 +80,7 @@ function createRow(item: Escalation, context: Context, area: () => string | null
     update: (next) => {
       ticks.set(next.id, due.tick);
       setText(where, placeName(next.regionCode, context));
-      setText(when, moment(next.openedAt, context.now(), language));
+      setText(when, context.shortTime(next.openedAt, next.regionCode));
       setAttribute(link, "href", formatRoute(next.caseId === null ? { area: next.regionCode, incident: null } : { area: area(), incident: openingIncident(next.caseId) }));
       const key = [next.updatedAt, next.status, next.count, next.dueAt].join("|");
       if (key === drawn) return;
@@ -99,8 +94,8 @@ function createRow(item: Escalation, context: Context, area: () => string | null
       replace(tags,
         h("span", { class: "tag strong" }, words.escalations.to(next.bodies.map((body) => codeWord("body", body, language)).join(", "))),
         next.status !== "OPEN" && h("span", { class: "tag status" }, codeWord("escalationStatus", next.status, language)),
-        next.source === "AGGREGATE" && h("span", { class: "tag" }, words.escalations.count(number(next.count, language), next.threshold === null ? null : number(next.threshold, language))),
-        next.pair !== null && h("span", { class: "tag" }, words.escalations.pair(String(next.pair))),
+        next.source === "AGGREGATE" && h("span", { class: "tag" }, words.escalations.count(number(next.count, language), number(next.threshold, language))),
+        next.pair !== null && h("span", { class: "tag" }, words.escalations.pair(String(next.pair.pair))),
         h("span", { class: "tag rules" }, next.rule),
         due.node);
     },

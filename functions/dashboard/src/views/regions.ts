@@ -4,7 +4,7 @@ import type { Context } from "../context.js";
 import { h, keyedList, setAttribute, setText, type Row } from "../dom.js";
 import { number } from "../format.js";
 import { formatRoute } from "../route.js";
-import type { RegionView, State } from "../state.js";
+import { openWithin, type RegionView, type State } from "../state.js";
 import { severityWord } from "../words/codes.js";
 import { highest, severityBar, severityMark } from "./severity.js";
 import { provincesOf } from "./summary.js";
@@ -36,12 +36,14 @@ export function createRegions(context: Context): { readonly node: HTMLElement; r
   const heading = h("h2", {});
   const empty = h("p", { class: "empty" });
   const groups = h("div", { class: "groups" });
-  const drawGroups = keyedList<Group>(groups, (group) => group.island ?? "below", (group) => createGroup(group, context));
+  let openOf: (region: RegionView) => number = () => 0;
+  const drawGroups = keyedList<Group>(groups, (group) => group.island ?? "below", (group) => createGroup(group, context, (region) => openOf(region)));
   return {
     node: h("section", { class: "panel regions", attrs: { id: "panel-regions", "aria-label": words.panels.regions } }, heading, empty, groups),
     draw: (state) => {
       setText(heading, state.area === null ? words.regions.provinces : levelOf(state.area) === "province" ? words.regions.regencies : words.regions.districts);
       const shown = groupsOf(state);
+      openOf = (region) => state.area === null ? region.openEscalations ?? 0 : openWithin(state, region.code);
       drawGroups(shown);
       setAttribute(empty, "hidden", shown.length > 0);
       setText(empty, state.area !== null && state.regions.has(state.area) && levelOf(state.area) === "district" ? words.regions.none : words.regions.loading);
@@ -49,14 +51,14 @@ export function createRegions(context: Context): { readonly node: HTMLElement; r
   };
 }
 
-function createGroup(group: Group, context: Context): Row<Group> {
+function createGroup(group: Group, context: Context, openOf: (region: RegionView) => number): Row<Group> {
   const list = h("ul", { class: "tiles" });
-  const drawTiles = keyedList<RegionView>(list, (region) => region.code, (region) => createTile(region, context));
+  const drawTiles = keyedList<RegionView>(list, (region) => region.code, (region) => createTile(region, context, openOf));
   const title = group.island === null ? null : h("h3", {}, context.words.islands[group.island]);
   return { node: h("div", { class: "group" }, title, list), update: (next) => drawTiles(next.regions) };
 }
 
-function createTile(region: RegionView, context: Context): Row<RegionView> {
+function createTile(region: RegionView, context: Context, openOf: (region: RegionView) => number): Row<RegionView> {
   const { words, language } = context;
   const name = h("span", { class: "tile-name" });
   const count = h("span", { class: "tile-count" });
@@ -71,7 +73,7 @@ function createTile(region: RegionView, context: Context): Row<RegionView> {
     node: h("li", {}, link),
     update: (next) => {
       const incidents = next.counts?.incidents ?? 0;
-      const open = next.openEscalations ?? 0;
+      const open = openOf(next);
       const top = highest(next.counts?.bySeverity);
       setText(name, shortName(next.name ?? next.code));
       link.classList.toggle("quiet", incidents === 0);

@@ -96,7 +96,7 @@ export const en: Words = {
     heading: "Escalations",
     none: "No escalations.",
     noneOpen: "No open escalations.",
-    count: (count, threshold) => threshold === null ? `count ${count}` : `${count}, threshold ${threshold}`,
+    count: (count, threshold) => `${count}, threshold ${threshold}`,
     to: (bodies) => `to ${bodies}`,
     opened: (at) => `opened ${at}`,
     pair: (pair) => `pair number ${pair}`,

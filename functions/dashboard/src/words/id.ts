@@ -95,7 +95,7 @@ export const id = {
     heading: "Eskalasi",
     none: "Tidak ada eskalasi.",
     noneOpen: "Tidak ada eskalasi terbuka.",
-    count: (count: string, threshold: string | null) => threshold === null ? `jumlah ${count}` : `${count} dari ambang ${threshold}`,
+    count: (count: string, threshold: string) => `${count} dari ambang ${threshold}`,
     to: (bodies: string) => `kepada ${bodies}`,
     opened: (at: string) => `dibuka ${at}`,
     pair: (pair: string) => `pasangan nomor ${pair}`,

@@ -1,7 +1,6 @@
 // One incident with its decision, top to bottom: what, how grave, why, then what follows.
 import type { Context } from "../../context.js";
 import { h, type Content } from "../../dom.js";
-import { dateTime } from "../../format.js";
 import type { Decision, Incident } from "../../shapes.js";
 import { codeWord, severityWord } from "../../words/codes.js";
 import type { Due } from "../due.js";
@@ -27,7 +26,7 @@ export function incidentParts(incident: Incident, area: string | null, context: 
     sanctionPart(decision.sanction, kindOf(incident), context),
     rulesPart(decision, context),
     targetsPart(decision, context),
-    deadlinesPart(decision, known, context, dues),
+    deadlinesPart(decision, known, placeOf(incident), context, dues),
     known === null ? null : casePart(known, incident.id, area, context),
     factsPart(decision, context),
     incident.trace === null || incident.trace.length === 0 ? null : tracePart(incident.trace, context),
@@ -39,12 +38,16 @@ export function kindOf(incident: Incident): string {
   return incident.incident?.subject?.kind ?? incident.case?.subject.kind ?? "";
 }
 
+function placeOf(incident: Incident): string | null {
+  return incident.incident?.place?.regionCode ?? incident.case?.regionCode ?? null;
+}
+
 function titlePart(incident: Incident, context: Context): HTMLElement {
   const { words, language } = context;
   const { decision } = incident;
   const act = incident.incident?.act?.code ?? incident.case?.acts[0] ?? "OTHER";
   const position = incident.incident?.subject?.position ?? incident.case?.subject.position ?? "NONE";
-  const region = incident.incident?.place?.regionCode ?? incident.case?.regionCode ?? null;
+  const region = placeOf(incident);
   const kind = codeWord("kind", kindOf(incident), language);
   const subject = position === "NONE" ? kind : `${kind}, ${codeWord("position", position, language)}`;
   return h("div", { class: "title-part" },
@@ -54,8 +57,8 @@ function titlePart(incident: Incident, context: Context): HTMLElement {
       decision === null ? null : h("p", { class: "title-severity" }, `${words.detail.severity} ${decision.severity}: ${severityWord(decision.severity, language)}`)),
     facts(
       [words.detail.place, region === null ? null : placeName(region, context)],
-      [words.detail.occurred, dateTime(incident.occurredAt, language)],
-      [words.detail.received, dateTime(incident.receivedAt, language)],
+      [words.detail.occurred, context.time(incident.occurredAt, region)],
+      [words.detail.received, context.time(incident.receivedAt, region)],
       [words.detail.phase, decision === null ? null : codeWord("phase", decision.phase, language)],
       [words.detail.outcome, decision === null ? null : codeWord("outcome", decision.outcome, language)],
       [words.detail.priority, decision === null ? null : String(decision.priority)],

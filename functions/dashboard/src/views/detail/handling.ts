@@ -1,7 +1,7 @@
 // Who is asked to act, until when, and what became of the case.
 import type { Context } from "../../context.js";
 import { h } from "../../dom.js";
-import { dateTime, duration, number } from "../../format.js";
+import { duration, number } from "../../format.js";
 import { formatRoute } from "../../route.js";
 import type { Case, Deadline, Decision } from "../../shapes.js";
 import { codeWord } from "../../words/codes.js";
@@ -22,7 +22,7 @@ export function mergedDeadlines(decision: Decision, known: Case | null): readonl
   return decision.deadlines.map((deadline) => known?.clocks.find((clock) => clock.clock === deadline.clock) ?? deadline);
 }
 
-export function deadlinesPart(decision: Decision, known: Case | null, context: Context, dues: Due[]): HTMLElement | null {
+export function deadlinesPart(decision: Decision, known: Case | null, place: string | null, context: Context, dues: Due[]): HTMLElement | null {
   const { words, language } = context;
   const deadlines = mergedDeadlines(decision, known);
   if (deadlines.length === 0) return null;
@@ -35,9 +35,9 @@ export function deadlinesPart(decision: Decision, known: Case | null, context: C
     return [
       `${codeWord("clock", deadline.clock, language)} (${deadline.clock})`,
       duration(deadline.duration, { day: unit, hour: words.units.hour }),
-      deadline.startsAt === null ? codeWord("start", deadline.startsOn, language) : dateTime(deadline.startsAt, language),
+      deadline.startsAt === null ? codeWord("start", deadline.startsOn, language) : context.time(deadline.startsAt, place),
       h("span", { class: "due-cell" },
-        deadline.dueAt === null ? words.due.waiting : words.due.at(dateTime(deadline.dueAt, language)), " ",
+        deadline.dueAt === null ? words.due.waiting : words.due.at(context.time(deadline.dueAt, place)), " ",
         ended ? h("span", { class: "tag" }, codeWord("clockState", "MET", language)) : due.node),
     ];
   });
@@ -57,13 +57,13 @@ export function casePart(known: Case, incident: string, area: string | null, con
     known.history.length === 0 ? null : h("div", {},
       h("h4", {}, words.detail.history),
       h("ol", { class: "history" }, ...known.history.map((step) => h("li", {},
-        h("time", { attrs: { datetime: step.at } }, dateTime(step.at, language)), " ",
+        h("time", { attrs: { datetime: step.at } }, context.time(step.at, known.regionCode)), " ",
         codeWord("caseEvent", step.type, language),
         step.to === null || step.to === step.from ? null : ` → ${codeWord("status", step.to, language)}`)))),
     others.length === 0 ? null : h("div", {},
       h("h4", {}, words.detail.other),
       h("ul", { class: "others" }, ...others.slice(0, 20).map((item) =>
-        h("li", {}, h("a", { attrs: { href: formatRoute({ area, incident: item.id }) } }, dateTime(item.occurredAt, language)))))));
+        h("li", {}, h("a", { attrs: { href: formatRoute({ area, incident: item.id }) } }, context.time(item.occurredAt, known.regionCode)))))));
 }
 
 export function auditPart(decision: Decision, context: Context): HTMLElement {
