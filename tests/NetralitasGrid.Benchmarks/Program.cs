@@ -1,1 +1,30 @@
+using NetralitasGrid.Benchmarks;
+
+if (BenchmarkArguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine(BenchmarkArguments.Usage);
+    return 2;
+}
+
+var report = arguments.Name switch
+{
+    "rules" => RulesBenchmark.Run(arguments),
+    "turns" => await TurnsBenchmark.RunAsync(arguments),
+    "http" => await HttpBenchmark.RunAsync(arguments),
+    "sse" => await SseBenchmark.RunAsync(arguments),
+    "replay" => await ReplayBenchmark.RunAsync(arguments),
+    _ => null,
+};
+if (report is null)
+{
+    Console.Error.WriteLine(BenchmarkArguments.Usage);
+    return 2;
+}
+
+report.Print(Console.Out);
+if (arguments.Json is { } file)
+{
+    report.WriteJson(file);
+}
+
 return 0;

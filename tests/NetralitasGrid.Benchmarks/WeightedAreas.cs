@@ -1,0 +1,10 @@
+using NetralitasGrid.Grains.Areas;
+
+namespace NetralitasGrid.Benchmarks;
+
+/// <summary>All districts of the country, weighted by their villages.</summary>
+internal static class WeightedAreas
+{
+    public static IReadOnlyList<(string Code, int Weight)> All { get; } =
+        [.. AreaCatalogue.Default.Districts.Select(d => (d.Code, d.Villages))];
+}
