@@ -94,7 +94,7 @@ internal static class HttpBenchmark
 
     // One stream a province: a watcher of the whole country.
     private static Task WatchAsync(GridProcess grid, string key, Action<string> decided, CancellationToken cancellationToken) =>
-        Task.WhenAll(Grains.Areas.AreaCatalogue.Default.Provinces.Select(p => Task.Run(async () =>
+        Task.WhenAll(Grains.Areas.AreaCatalogue.Shared.Provinces.Select(p => Task.Run(async () =>
         {
             using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{grid.Port}"), Timeout = Timeout.InfiniteTimeSpan };
             client.DefaultRequestHeaders.Authorization = new("Bearer", key);

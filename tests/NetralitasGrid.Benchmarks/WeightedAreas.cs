@@ -6,5 +6,5 @@ namespace NetralitasGrid.Benchmarks;
 internal static class WeightedAreas
 {
     public static IReadOnlyList<(string Code, int Weight)> All { get; } =
-        [.. AreaCatalogue.Default.Districts.Select(d => (d.Code, d.Villages))];
+        [.. AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District).Select(a => (a.Code, a.Villages))];
 }

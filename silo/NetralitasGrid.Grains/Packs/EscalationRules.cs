@@ -20,6 +20,8 @@ public sealed class EscalationRules<T>
         Rules = rules;
     }
 
+    internal WorkflowProgram Program => _program;
+
     /// <summary>All rules, in file order.</summary>
     public IReadOnlyList<EscalationRule> Rules { get; }
 
