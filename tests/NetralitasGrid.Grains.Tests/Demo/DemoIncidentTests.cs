@@ -11,8 +11,8 @@ namespace NetralitasGrid.Grains.Tests.Demo;
 /// <summary>The sample incidents that the demo plays: all can be read, and together they show what the grid can do.</summary>
 public sealed class DemoIncidentTests
 {
-    private static readonly DateTimeOffset Start = new(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7));
-    private static readonly IReadOnlyList<JsonNode> Lines = ReadLines();
+    internal static readonly DateTimeOffset Start = new(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7));
+    internal static readonly IReadOnlyList<JsonNode> Lines = ReadLines();
     private static readonly IReadOnlyList<(IncidentForm Form, ReportedIncident Split)> Incidents = [.. Lines.Where(l => l["incident"] is not null).Select(Read)];
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class DemoIncidentTests
 
     private static bool HasDocument(IncidentForm form) => form.Evidence.Any(e => e.Kind == EvidenceKind.Document);
 
-    private static (IncidentForm Form, ReportedIncident Split) Read(JsonNode line)
+    internal static (IncidentForm Form, ReportedIncident Split) Read(JsonNode line)
     {
         var context = new IntakeContext { Areas = AreaCatalogue.Shared, Now = Start, Elections = ["pilkada-2024"], MayBackfill = true };
         var result = IncidentReader.Read(Encoding.UTF8.GetBytes(line["incident"]!.ToJsonString()), context);
