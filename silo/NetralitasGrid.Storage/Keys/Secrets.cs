@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using NetralitasGrid.Grains.Intake;
+using NetralitasGrid.Storage.Sealing;
+
+namespace NetralitasGrid.Storage.Keys;
+
+/// <summary>
+/// The secrets of a cell, kept outside its database: versioned master keys for sealing and for keyed hashes, the signing key of anchors, and the
+/// key of sessions. Losing them makes sealed data unreadable for ever and gives every person a new key: back the file up apart from the data.
+/// </summary>
+public sealed class Secrets
+{
+    /// <summary>Name of the file in a data folder.</summary>
+    public const string FileName = "secrets.json";
+
+    private Secrets(SecretsFile file)
+    {
+        Sealer = new Sealer(file.Sealing.Keys, file.Sealing.Current);
+        Hasher = new KeyedHasher(file.Hashing.Current, file.Hashing.Keys[file.Hashing.Current]);
+        Signer = new AnchorSigner(file.Signing);
+        Session = file.Session;
+    }
+
+    /// <summary>Seals and opens personal data.</summary>
+    public Sealer Sealer { get; }
+
+    /// <summary>Keyed hashes of subjects, agencies, reporters, urls and bodies, each purpose under a key of its own.</summary>
+    public KeyedHasher Hasher { get; }
+
+    /// <summary>Signs anchors of the audit chains.</summary>
+    public AnchorSigner Signer { get; }
+
+    /// <summary>32 random bytes for session cookies.</summary>
+    public byte[] Session { get; }
+
+    /// <summary>
+    /// The secrets of a data folder, made at its first start (mode 0600); or those of <paramref name="file"/>, which must be there: production
+    /// mounts it from its own vault.
+    /// </summary>
+    /// <param name="folder">The data folder, made when absent.</param>
+    /// <param name="file">A file elsewhere; null = <see cref="FileName"/> in the folder.</param>
+    /// <exception cref="SecretsException">The file is missing beside a database, cannot be read, or others may read it.</exception>
+    public static Secrets Open(string folder, string? file = null)
+    {
+        if (file is not null)
+        {
+            return Read(file);
+        }
+
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            if (File.Exists(Path.Combine(folder, "grid.db")))
+            {
+                throw new SecretsException($"{path} is missing beside a database that was made with it. Restore it: without it sealed data cannot be read and people get new keys.");
+            }
+
+            Make(path);
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
+        {
+            throw new SecretsException($"Others may use {path}. Let only its owner read it: chmod 600.");
+        }
+
+        return Read(path);
+    }
+
+    private static Secrets Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var file = JsonSerializer.Deserialize(stream, SecretsJson.Default.SecretsFile);
+            return file is null ? throw new SecretsException($"{path} is empty.") : new(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or ArgumentException or KeyNotFoundException)
+        {
+            // The cause may quote the file: it is not passed on.
+            throw new SecretsException($"{path} cannot be read as secrets ({error.GetType().Name}).");
+        }
+    }
+
+    /// <summary>Writes new secrets beside the path and moves them there whole: a crash leaves none or all.</summary>
+    private static void Make(string path)
+    {
+        var made = new SecretsFile
+        {
+            Sealing = VersionedKeys.First(),
+            Hashing = VersionedKeys.First(),
+            Signing = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
+            Session = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
+        };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var part = path + ".new";
+        File.Delete(part);
+        using (var stream = new FileStream(part, options))
+        {
+            JsonSerializer.Serialize(stream, made, SecretsJson.Default.SecretsFile);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(part, path);
+    }
+}
