@@ -53,6 +53,12 @@ public interface IReadModel
     /// Pages in short transactions.
     /// </summary>
     IAsyncEnumerable<LoggedEntry> LogAsync(int partition, CancellationToken cancellationToken);
+
+    /// <summary>The heads of all audit chains, each partition's and the cell's own, of one moment.</summary>
+    ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The cell's own chain after an entry, oldest first.</summary>
+    ValueTask<IReadOnlyList<CellEntryRow>> CellLogAsync(long after, int most, CancellationToken cancellationToken);
 }
 
 /// <summary>An accepted incident as it was logged.</summary>

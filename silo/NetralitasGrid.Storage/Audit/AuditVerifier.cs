@@ -1,0 +1,206 @@
+using System.Security.Cryptography;
+using NetralitasGrid.Storage.Contract;
+
+namespace NetralitasGrid.Storage.Audit;
+
+/// <summary>
+/// Walks every audit chain and the anchor file and reports the first fault of each: a changed, missing or moved entry, a cut tail, a missing or
+/// unsigned anchor. Reads in short pages, beside a running grid: what is written meanwhile is left for the next time.
+/// </summary>
+/// <param name="publicKey">The key that anchors are signed with.</param>
+public sealed class AuditVerifier(IReadModel read, string cell, string anchors, byte[] publicKey)
+{
+    private const int Page = 500;
+    private const int ProgressEvery = 10_000;
+    private const string CellChain = "cell";
+
+    /// <summary>Verifies everything.</summary>
+    public async Task<AuditReport> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+    {
+        var faults = new List<AuditFault>();
+        var (anchored, lines) = ReadAnchors(faults);
+        var entries = 0L;
+        foreach (var head in await read.HeadsAsync(cancellationToken))
+        {
+            var walk = new ChainWalk(NameOf(head.Partition), head, anchored.GetValueOrDefault(KeyOf(head.Partition)) ?? []);
+            await (head.Partition is { } partition ? WalkAsync(walk, partition, progress, cancellationToken) : WalkCellAsync(walk, cancellationToken));
+            if (walk.End() is { } fault)
+            {
+                faults.Add(fault);
+            }
+
+            entries += walk.Entries;
+            progress?.Report(new(walk.Chain, walk.Entries));
+        }
+
+        if (lines == 0 && entries > 0)
+        {
+            faults.Add(new("anchors", 1, "There are entries and no anchor: the anchor file is missing or was emptied."));
+        }
+
+        return new(entries, lines, faults);
+    }
+
+    private static string NameOf(int? partition) => partition is { } number ? $"partition {number}" : CellChain;
+
+    private static int KeyOf(int? partition) => partition ?? -1;
+
+    private async Task WalkAsync(ChainWalk walk, int partition, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+    {
+        var (turn, index) = (0L, -1L);
+        await foreach (var entry in read.LogAsync(partition, cancellationToken))
+        {
+            var place = EntryPlace.Read(entry.Entry);
+            var right = place is { } said && said.Cell == cell && said.Partition == partition && said.Turn == entry.Turn && said.Index == entry.Index
+                && (entry.Turn == turn ? entry.Index == index + 1 : entry.Turn > turn && entry.Index == 0);
+            (turn, index) = (entry.Turn, entry.Index);
+            if (!walk.Step(entry.Entry, place, right))
+            {
+                return;
+            }
+
+            if (walk.Entries % ProgressEvery == 0)
+            {
+                progress?.Report(new(walk.Chain, walk.Entries));
+            }
+        }
+    }
+
+    private async Task WalkCellAsync(ChainWalk walk, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = await read.CellLogAsync(walk.Entries, Page, cancellationToken);
+            foreach (var row in page)
+            {
+                var place = EntryPlace.Read(row.Entry);
+                var right = row.Number == walk.Entries + 1 && place is { } said && said.Cell == cell && said.Index == walk.Entries;
+                if (!walk.Step(row.Entry, place, right))
+                {
+                    return;
+                }
+            }
+
+            if (page.Count < Page)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The anchored lengths and heads of each chain, in order.</summary>
+    private (Dictionary<int, List<ChainHead>> Anchored, long Lines) ReadAnchors(List<AuditFault> faults)
+    {
+        var anchored = new Dictionary<int, List<ChainHead>>();
+        var (lines, previous) = (0L, Anchor.Beginning);
+        foreach (var line in AnchorFile.Lines(anchors))
+        {
+            lines++;
+            var fault = Anchor.Read(line, publicKey) is not { } anchor ? "The anchor is not signed by the cell's key, or was changed."
+                : anchor.Cell != cell ? "The anchor is of another cell."
+                : anchor.Number != lines || anchor.Previous != previous ? "The anchor does not follow the one before it: one is missing or was moved."
+                : Remember(anchored, anchor);
+            if (fault is not null)
+            {
+                faults.Add(new("anchors", lines, fault));
+                break;
+            }
+
+            previous = Anchor.HashOf(line);
+        }
+
+        return (anchored, lines);
+    }
+
+    private static string? Remember(Dictionary<int, List<ChainHead>> anchored, Anchor anchor)
+    {
+        foreach (var chain in anchor.Chains)
+        {
+            if (!anchored.TryGetValue(KeyOf(chain.Partition), out var heads))
+            {
+                anchored.Add(KeyOf(chain.Partition), heads = []);
+            }
+
+            heads.Add(chain);
+        }
+
+        return null;
+    }
+
+    /// <summary>The walk along one chain.</summary>
+    /// <param name="head">The head when the walk began; what comes after it is not looked at.</param>
+    /// <param name="anchors">Anchored lengths and heads, in order.</param>
+    private sealed class ChainWalk(string chain, ChainHead head, List<ChainHead> anchors)
+    {
+        private byte[] _previous = new byte[32];
+        private AuditFault? _fault;
+        private int _nextAnchor;
+
+        public string Chain => chain;
+
+        public long Entries { get; private set; }
+
+        /// <summary>Looks at the next entry; false when the walk is over.</summary>
+        public bool Step(byte[] entry, EntryPlace? place, bool right)
+        {
+            if (Entries == head.Entries)
+            {
+                return false;
+            }
+
+            Entries++;
+            if (place is null)
+            {
+                return Fail("The entry cannot be read.");
+            }
+
+            if (place.Value.Previous != Convert.ToHexStringLower(_previous))
+            {
+                return Fail("The entry does not point to the one before it: that one was changed, or one is missing.");
+            }
+
+            if (!right)
+            {
+                return Fail("The entry says that it stands elsewhere.");
+            }
+
+            _previous = SHA256.HashData(entry);
+            for (; _nextAnchor < anchors.Count && anchors[_nextAnchor].Entries <= Entries; _nextAnchor++)
+            {
+                if (anchors[_nextAnchor].Entries < Entries || !anchors[_nextAnchor].Hash.AsSpan().SequenceEqual(_previous))
+                {
+                    return Fail("The entry is not the one that was anchored here.");
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>What is wrong with the chain, or null.</summary>
+        public AuditFault? End()
+        {
+            if (_fault is null && _nextAnchor < anchors.Count)
+            {
+                Fault($"The chain was cut: {anchors[^1].Entries} entries were anchored, {Entries} are there.");
+            }
+            else if (_fault is null && Entries < head.Entries)
+            {
+                Fault($"Entries are missing: the partition counts {head.Entries}, {Entries} are there.");
+            }
+            else if (_fault is null && !head.Hash.AsSpan().SequenceEqual(_previous))
+            {
+                Fault("The last entry is not the one that the chain's head names.");
+            }
+
+            return _fault;
+        }
+
+        private bool Fail(string what)
+        {
+            Fault(what);
+            return false;
+        }
+
+        private void Fault(string what) => _fault = new(chain, Math.Max(1, Entries), what);
+    }
+}

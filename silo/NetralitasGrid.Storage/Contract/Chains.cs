@@ -1,0 +1,11 @@
+namespace NetralitasGrid.Storage.Contract;
+
+/// <summary>Length and head of an audit chain.</summary>
+/// <param name="Partition">The partition, or null for the cell's own chain.</param>
+/// <param name="Entries">Number of entries from the beginning.</param>
+/// <param name="Hash">SHA-256 of the last entry; 32 zero bytes before the first.</param>
+public sealed record ChainHead(int? Partition, long Entries, byte[] Hash);
+
+/// <summary>An entry of the cell's own chain: pack changes, keys, aliases, retries, erasures, unsealing reads.</summary>
+/// <param name="Number">From 1, without gaps.</param>
+public sealed record CellEntryRow(long Number, byte[] Entry);
