@@ -6,7 +6,7 @@ internal sealed partial class PackParts
 {
     public Routing Routing() => Read("routing.json", fields =>
     {
-        var bodies = fields.Objects("bodies").Select(f => Closed(f, x => new NamedBody(x.Member<Body>("body"), x.Words("title")))).ToList();
+        var bodies = Bodies(fields);
         foreach (var body in Enum.GetValues<Body>().Where(b => bodies.Count(n => n.Body == b) != 1))
         {
             fields.Report(fields.Node.Find("bodies") ?? fields.Node, PackCodes.Incomplete, $"the body '{body.Text()}' is not here exactly once", "each body once");
@@ -27,6 +27,23 @@ internal sealed partial class PackParts
         escalate?.Close();
         return routing;
     });
+
+    private static List<NamedBody> Bodies(Fields fields)
+    {
+        var bodies = new List<NamedBody>();
+        foreach (var item in fields.Objects("bodies"))
+        {
+            var body = item.Required("body") is { } node ? item.Member<Body>(node) : null;
+            var title = item.Words("title");
+            item.Close();
+            if (body is not null)
+            {
+                bodies.Add(new NamedBody(body.Value, title));
+            }
+        }
+
+        return bodies;
+    }
 
     private static Office Office(Fields item) => Closed(item, fields =>
     {
