@@ -25,7 +25,8 @@ public static class NearestName
         foreach (var candidate in candidates)
         {
             var folded = Fold(candidate);
-            var limit = Math.Max(1, Math.Max(wanted.Length, folded.Length) / 3);
+            // Two letters are near to everything: there only case and separators may differ.
+            var limit = wanted.Length <= 2 ? 0 : Math.Max(1, Math.Max(wanted.Length, folded.Length) / 3);
             if (folded.Length is 0 or > LongestCompared || Math.Abs(folded.Length - wanted.Length) > limit)
             {
                 continue;

@@ -57,7 +57,7 @@ internal sealed class MemberAccess
     ];
 
     public static bool IsRuntimeType(Type type) =>
-        type.Assembly == typeof(object).Assembly
+        type.IsArray || type.Assembly == typeof(object).Assembly
         || (type.Namespace is { } home && (home == "System" || home.StartsWith("System.", StringComparison.Ordinal)));
 
     /// <summary>The readable members of a type, by the name rules use.</summary>

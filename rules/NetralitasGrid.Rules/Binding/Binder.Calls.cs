@@ -215,9 +215,9 @@ internal sealed partial class Binder
             }
         }
 
-        var known = _access.Callable(type, target is null).Select(m => m.Name)
+        var known = MemberNames(target, type)
             .Concat(target is not null && Sequence.ElementOf(type) is not null ? Enum.GetNames<QueryOperator>() : []);
-        return Fault(RuleCodes.UnknownMethod, member.NameSpan, $"{TypeNames.Show(type)} has no method '{member.Name}' that rules may call", null,
+        return Fault(RuleCodes.UnknownMethod, member.NameSpan, $"{Subject(target, type)} has no method '{member.Name}' that rules may call", null,
             NearestName.Of(member.Name, known));
     }
 

@@ -38,7 +38,8 @@ internal sealed partial class Binder
         }
 
         return Fault(RuleCodes.UnknownName, syntax.Span,
-            _access.FindType(name) is null ? $"unknown name '{name}'" : $"the type '{name}' is not a value", null, Nearest(name));
+            _access.FindType(name) is null ? $"unknown name '{name}'" : $"the type '{name}' is not a value", null,
+            _access.FindType(name) is null ? Nearest(name) : null);
     }
 
     private BoundNode? Keyword(string name, TextSpan span)
@@ -88,7 +89,7 @@ internal sealed partial class Binder
         if (TypeOf(syntax.Target) is { } type)
         {
             return Member(null, type, syntax.Name, syntax.Span)
-                ?? UnknownMember(type, syntax.Name, syntax.NameSpan, ofType: true);
+                ?? UnknownMember(null, type, syntax);
         }
 
         var target = Bind(syntax.Target);
@@ -99,7 +100,7 @@ internal sealed partial class Binder
 
         return Member(target, target.Type, syntax.Name, syntax.Span)
             ?? (BoundNode?)DictionaryEntry(target, syntax)
-            ?? UnknownMember(target.Type, syntax.Name, syntax.NameSpan, ofType: false);
+            ?? UnknownMember(target, target.Type, syntax);
     }
 
     /// <summary>The type that a name means where a value would stand; null when it is a value, or no type.</summary>
@@ -172,24 +173,33 @@ internal sealed partial class Binder
             ? new BoundIndex(target, new BoundConstant(syntax.Name, typeof(string), syntax.NameSpan), getter, getter.ReturnType, syntax.Span)
             : null;
 
-    private BoundError UnknownMember(Type type, string name, TextSpan span, bool ofType)
+    private BoundError UnknownMember(BoundNode? target, Type type, MemberSyntax syntax)
     {
-        if (type.IsEnum && ofType)
+        var (name, span) = (syntax.Name, syntax.NameSpan);
+        if (type.IsEnum && target is null)
         {
-            return Fault(RuleCodes.UnknownEnumName, span, $"'{name}' is not a {TypeNames.Show(type)}", null,
-                NearestName.Of(name, Enum.GetNames(type)));
+            var names = Enum.GetNames(type);
+            return Fault(RuleCodes.UnknownEnumName, span, $"'{name}' is no {TypeNames.Show(type)}", null, NearestName.Of(name, names));
         }
 
-        var known = MemberAccess.Readable(type, ofType).Select(m => m.Name).Concat(_access.Callable(type, ofType).Select(m => m.Name));
-        return Fault(RuleCodes.UnknownMember, span, $"{TypeNames.Show(type)} has no '{name}' that rules may read", null,
-            NearestName.Of(name, known));
+        return Fault(RuleCodes.UnknownMember, span, $"{Subject(target, type)} has no '{name}' that rules may read",
+            type.IsEnum ? "a comparison with a name in double quotes" : null, NearestName.Of(name, MemberNames(target, type)));
     }
+
+    // What a message calls the thing at fault: its path if it has one, which is all that the author knows.
+    private static string Subject(BoundNode? target, Type type) =>
+        target is not null && Interpreter.PathOf(target) is { } path ? $"'{path}'" : TypeNames.Show(type);
+
+    private IEnumerable<string> MemberNames(BoundNode? target, Type type) =>
+        MemberAccess.Readable(type, target is null)
+            .Select(m => target is null || MemberAccess.IsRuntimeType(type) ? m.Name : FactPath.Word(m.Name))
+            .Concat(_access.Callable(type, target is null).Select(m => m.Name));
 
     private string? Nearest(string name)
     {
         var known = _scope.All().Select(v => v.Name)
             .Concat(_elements.Select(e => e.Name).OfType<string>())
-            .Concat(It(default) is { } it ? MemberAccess.Readable(it.Type, ofType: false).Select(m => m.Name) : [])
+            .Concat(It(default) is { } it ? MemberNames(it, it.Type) : [])
             .Concat(Words).Concat(Operators.Words).Concat(_access.TypeNamesKnown);
         return NearestName.Of(name, known);
     }

@@ -78,8 +78,8 @@ internal sealed partial class Binder
             }
 
             return type.IsEnum
-                ? Fault(RuleCodes.UnknownEnumName, node.Span, $"\"{text}\" is not a {TypeNames.Show(type)}", null, NearestCode(type, text))
-                : Fault(RuleCodes.BadConstant, node.Span, $"\"{text}\" is not a {TypeNames.Show(type)}",
+                ? UnknownCode(type, text, node.Span)
+                : Fault(RuleCodes.BadConstant, node.Span, $"\"{text}\" is no {TypeNames.Show(type)}",
                     Constants.Expected(type) ?? "a number");
         }
 
@@ -87,10 +87,14 @@ internal sealed partial class Binder
     }
 
     // The author writes codes; the enum's own spelling is suggested only when it is one already.
-    private static string? NearestCode(Type type, string text) =>
-        NearestName.Of(text, Enum.GetNames(type)) is { } name
-            ? text.Any(char.IsLower) ? name : EnumNames.Code(name)
-            : null;
+    private BoundError UnknownCode(Type type, string text, TextSpan span)
+    {
+        const int MostListed = 12;
+        var names = Enum.GetNames(type).Select(n => text.Any(char.IsLower) ? n : EnumNames.Code(n)).ToList();
+        var nearest = NearestName.Of(text, names);
+        return Fault(RuleCodes.UnknownEnumName, span, $"\"{text}\" is no {TypeNames.Show(type)}",
+            nearest is null && names.Count <= MostListed ? $"one of {string.Join(", ", names)}" : null, nearest);
+    }
 
     private static BoundNode? AsNumber(BoundNode node, BoundNode other)
     {

@@ -17,9 +17,14 @@ internal sealed partial class Binder
                 : null;
         }
 
+        if (target is not null && Nullable.GetUnderlyingType(type) is not null)
+        {
+            return OfNullable(target, type, member, syntax);
+        }
+
         if (target is null || syntax.Arguments.Count != 1 || syntax.Arguments[0] is LambdaSyntax)
         {
-            return Nullable.GetUnderlyingType(type) is not null && target is not null ? OfNullable(target, type, member, syntax) : null;
+            return null;
         }
 
         var lookup = Is("ContainsKey") ? Lookup(type, "ContainsKey", typeof(IReadOnlyDictionary<,>), typeof(IDictionary<,>))

@@ -8,20 +8,11 @@ internal sealed partial class DocumentReader(SourceFile file, List<RuleIssue> is
     // Two JSON levels a nested rule; far above what a rule may nest, far below what a stack holds.
     private const int MaxJsonDepth = 512;
 
-    private static ReadOnlySpan<byte> Utf8Bom => [0xEF, 0xBB, 0xBF];
-
-    private int _base;
+    private readonly int _base = file.ContentStart;
 
     public IReadOnlyList<Workflow> Read()
     {
-        var bytes = file.Utf8;
-        if (bytes.StartsWith(Utf8Bom))
-        {
-            _base = Utf8Bom.Length;
-            bytes = bytes[_base..];
-        }
-
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions
+        var reader = new Utf8JsonReader(file.Utf8[_base..], new JsonReaderOptions
         {
             CommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
@@ -48,9 +39,8 @@ internal sealed partial class DocumentReader(SourceFile file, List<RuleIssue> is
         }
         catch (JsonException e)
         {
-            var line = checked((int)(e.LineNumber ?? 0)) + 1;
-            var column = checked((int)(e.BytePositionInLine ?? 0)) + 1;
-            issues.Add(new RuleIssue(RuleCodes.JsonSyntax, RuleSeverity.Error, file.Name, "", line, column, JsonFault(e.Message)));
+            var at = file.Locate((int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0), "");
+            Report(RuleCodes.JsonSyntax, RuleSeverity.Error, at, JsonFault(e.Message));
         }
 
         return workflows;

@@ -22,12 +22,12 @@ internal sealed partial class Parser
             else if (Current.Is("(") && target is NameSyntax or MemberSyntax)
             {
                 var arguments = ParseList("(", ")", out var span);
-                target = Checked(new CallSyntax(target, arguments, target.Span.To(span)));
+                target = Checked(new CallSyntax(target, arguments, target.Outer.To(span)));
             }
             else if (Current.Is("["))
             {
                 var arguments = ParseList("[", "]", out var span);
-                target = Checked(new IndexSyntax(target, arguments, target.Span.To(span)));
+                target = Checked(new IndexSyntax(target, arguments, target.Outer.To(span)));
             }
             else
             {
@@ -60,6 +60,7 @@ internal sealed partial class Parser
                     throw Unexpected("')' or an operator");
                 }
 
+                inner.Enclose(token.Span.To(Current.Span));
                 _at++;
                 return inner;
             default:

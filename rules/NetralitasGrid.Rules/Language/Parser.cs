@@ -55,7 +55,7 @@ internal sealed partial class Parser
         var whenTrue = ParseExpression();
         Take(":");
         var whenFalse = ParseExpression();
-        return Checked(new ConditionalSyntax(condition, whenTrue, whenFalse, condition.Span.To(whenFalse.Span)));
+        return Checked(new ConditionalSyntax(condition, whenTrue, whenFalse, condition.Outer.To(whenFalse.Outer)));
     }
 
     private Syntax ParseCoalesce()
@@ -70,7 +70,7 @@ internal sealed partial class Parser
         Enter();
         var right = ParseCoalesce();
         _depth--;
-        return Checked(new CoalesceSyntax(left, right, left.Span.To(right.Span)));
+        return Checked(new CoalesceSyntax(left, right, left.Outer.To(right.Outer)));
     }
 
     private Syntax ParseLambda()
@@ -125,11 +125,11 @@ internal sealed partial class Parser
         if (!Current.Is("("))
         {
             var list = ParseUnary();
-            return Checked(new InSyntax(left, null, list, left.Span.To(list.Span)));
+            return Checked(new InSyntax(left, null, list, left.Outer.To(list.Outer)));
         }
 
         var items = ParseList("(", ")", out var span);
-        return Checked(new InSyntax(left, items, null, left.Span.To(span)));
+        return Checked(new InSyntax(left, items, null, left.Outer.To(span)));
     }
 
     private Syntax ParseUnary()
@@ -153,7 +153,7 @@ internal sealed partial class Parser
         Enter();
         var operand = ParseUnary();
         _depth--;
-        return Checked(new UnarySyntax(isNot, operand, first.Span.To(operand.Span)));
+        return Checked(new UnarySyntax(isNot, operand, first.Span.To(operand.Outer)));
     }
 
     private void Enter()
@@ -172,7 +172,8 @@ internal sealed partial class Parser
         new(RuleCodes.TooDeep, span, "the expression nests too deeply", $"at most {_maxDepth} levels");
 
     private SyntaxFault Unexpected(string expected) =>
-        new(RuleCodes.UnexpectedToken, Current.Span, $"unexpected {Current}", expected);
+        new(RuleCodes.UnexpectedToken, Current.Span,
+            Current.Kind == TokenKind.End ? "the expression ends too early" : $"unexpected '{Current.Text}'", expected);
 
     private Token Take(string symbol)
     {

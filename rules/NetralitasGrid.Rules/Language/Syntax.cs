@@ -5,8 +5,14 @@ internal abstract class Syntax(TextSpan span, params ReadOnlySpan<Syntax?> child
 {
     public TextSpan Span { get; } = span;
 
+    /// <summary>The span with the parentheses around it, for the text of what contains it.</summary>
+    public TextSpan Outer { get; private set; } = span;
+
     /// <summary>Levels below and including this node; bounded, because everything that walks a tree recurses.</summary>
     public int Depth { get; } = 1 + Deepest(children);
+
+    /// <summary>Notes that the parser found parentheses around the node.</summary>
+    public void Enclose(TextSpan outer) => Outer = outer;
 
     private static int Deepest(ReadOnlySpan<Syntax?> children)
     {
@@ -30,7 +36,7 @@ internal sealed class NameSyntax(string name, TextSpan span) : Syntax(span)
     public string Name { get; } = name;
 }
 
-internal sealed class MemberSyntax(Syntax target, string name, TextSpan nameSpan) : Syntax(target.Span.To(nameSpan), target)
+internal sealed class MemberSyntax(Syntax target, string name, TextSpan nameSpan) : Syntax(target.Outer.To(nameSpan), target)
 {
     public Syntax Target { get; } = target;
 
@@ -63,7 +69,7 @@ internal sealed class UnarySyntax(bool isNot, Syntax operand, TextSpan span) : S
 }
 
 internal sealed class BinarySyntax(BinaryOperator op, Syntax left, Syntax right, TextSpan operatorSpan)
-    : Syntax(left.Span.To(right.Span), left, right)
+    : Syntax(left.Outer.To(right.Outer), left, right)
 {
     public BinaryOperator Operator { get; } = op;
 
@@ -76,7 +82,7 @@ internal sealed class BinarySyntax(BinaryOperator op, Syntax left, Syntax right,
 
 /// <summary>A whole chain of <c>and</c> or of <c>or</c>: long ones are usual and must not count as deep.</summary>
 internal sealed class LogicalSyntax(bool isAnd, IReadOnlyList<Syntax> operands)
-    : Syntax(operands[0].Span.To(operands[^1].Span), [.. operands])
+    : Syntax(operands[0].Outer.To(operands[^1].Outer), [.. operands])
 {
     public bool IsAnd { get; } = isAnd;
 
@@ -111,7 +117,7 @@ internal sealed class InSyntax(Syntax left, IReadOnlyList<Syntax>? items, Syntax
     public Syntax? List { get; } = list;
 }
 
-internal sealed class LambdaSyntax(string parameter, TextSpan parameterSpan, Syntax body) : Syntax(parameterSpan.To(body.Span), body)
+internal sealed class LambdaSyntax(string parameter, TextSpan parameterSpan, Syntax body) : Syntax(parameterSpan.To(body.Outer), body)
 {
     public string Parameter { get; } = parameter;
 

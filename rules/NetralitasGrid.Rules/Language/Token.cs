@@ -13,6 +13,4 @@ internal enum TokenKind
 internal readonly record struct Token(TokenKind Kind, string Text, TextSpan Span, object? Value = null)
 {
     public bool Is(string symbol) => Kind == TokenKind.Symbol && Text == symbol;
-
-    public override string ToString() => Kind == TokenKind.End ? "the end" : $"'{Text}'";
 }

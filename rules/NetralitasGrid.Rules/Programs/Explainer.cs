@@ -22,8 +22,9 @@ internal sealed class Explainer
     public RuleTrace Explain(CompiledRule rule, BoundRule bound)
     {
         var trace = Rule(bound, reached: true);
-        var conditions = trace.Kind is ConditionKind.And or ConditionKind.Or ? trace.Children : [trace];
-        return new RuleTrace(rule.Index, rule.Name, _evaluation.Matched(rule.Index), _evaluation.Error(rule.Index), conditions);
+        var joined = trace.Kind is ConditionKind.And or ConditionKind.Or;
+        return new RuleTrace(rule.Index, rule.Name, _evaluation.Matched(rule.Index), _evaluation.Error(rule.Index),
+            joined ? trace.Kind : ConditionKind.Leaf, joined ? trace.Children : [trace]);
     }
 
     /// <summary>What the rule came to; null with the reason when it cannot be known.</summary>
@@ -60,7 +61,7 @@ internal sealed class Explainer
         string? unknown = null;
         foreach (var child in rule.Children)
         {
-            var trace = Rule(child, reached && result != !rule.IsAnd) with { };
+            var trace = Rule(child, reached && result != !rule.IsAnd);
             children.Add(child.Condition is null ? trace : trace with { Text = $"{child.Rule.Name}: {trace.Text}" });
             if (!reached || (result == !rule.IsAnd && children.Count > 1))
             {

@@ -67,13 +67,16 @@ internal sealed partial class Interpreter(Frame frame)
 
     private object Required(BoundNode target) => Evaluate(target) ?? throw new RuleRunException($"{Name(target)} is null");
 
-    private static string Name(BoundNode node) => node switch
+    /// <summary>The names by which an author reaches the value; null when it has none.</summary>
+    public static string? PathOf(BoundNode node) => node switch
     {
         BoundVariable variable => variable.Variable.Name,
-        BoundMember { Target: { } target } member => $"{Name(target)}.{FactPath.Word(member.Member.Name)}",
-        BoundConvert convert => Name(convert.Operand),
-        _ => "a value",
+        BoundMember { Target: { } target } member when PathOf(target) is { } path => $"{path}.{FactPath.Word(member.Member.Name)}",
+        BoundConvert convert => PathOf(convert.Operand),
+        _ => null,
     };
+
+    private static string Name(BoundNode node) => PathOf(node) ?? "a value";
 
     private static object? Read(object? target, MemberInfo member) =>
         Invoke(() => member is PropertyInfo property ? property.GetValue(target) : ((FieldInfo)member).GetValue(target));
