@@ -26,6 +26,16 @@ internal static class PredefinedMembers
 
     public static IEnumerable<MemberInfo> Of(Type type) => Members.GetValueOrDefault(type, []);
 
+    /// <summary>What is called instead, so that neither the machine's time zone nor its culture counts; null when the method is as good.</summary>
+    public static MethodInfo? Stable(MethodInfo method) => method.Name switch
+    {
+        nameof(DateTime.Parse) when method.DeclaringType == typeof(DateTime) => typeof(RuleTime).GetMethod(nameof(RuleTime.Parse)),
+        nameof(DateTime.Parse) when method.DeclaringType == typeof(DateTimeOffset) => typeof(RuleTime).GetMethod(nameof(RuleTime.ParseOffset)),
+        nameof(string.ToUpper) or nameof(string.ToLower) when method.DeclaringType == typeof(string) =>
+            typeof(string).GetMethod(method.Name + "Invariant"),
+        _ => null,
+    };
+
     /// <summary>The variant of a method that takes a format provider, so that the thread's culture never counts; else null.</summary>
     public static MethodInfo? Invariant(MethodInfo method) => method.DeclaringType!.GetMethod( // methods of the list have a type
         method.Name, [.. method.GetParameters().Select(p => p.ParameterType), typeof(IFormatProvider)]) is { } variant
@@ -70,7 +80,7 @@ internal static class PredefinedMembers
             [typeof(Math)] = Pick(typeof(Math),
                 "PI E Abs Max Min Round Floor Ceiling Truncate Sign Pow Sqrt Clamp Log Log10 Exp Sin Cos Tan"),
             [typeof(Convert)] = [.. Pick(typeof(Convert),
-                "ToBoolean ToByte ToChar ToDateTime ToDecimal ToDouble ToInt16 ToInt32 ToInt64 ToSByte ToSingle ToString ToUInt16 ToUInt32 ToUInt64"),
+                "ToBoolean ToByte ToChar ToDecimal ToDouble ToInt16 ToInt32 ToInt64 ToSByte ToSingle ToString ToUInt16 ToUInt32 ToUInt64"),
                 .. typeof(Convert).GetMethods(Public).Where(IsConversionOfObject)],
         };
         foreach (var number in new[]
@@ -93,17 +103,22 @@ internal static class PredefinedMembers
         return [.. type.GetMembers(Public).Where(m => wanted.Contains(m.Name) && m switch
         {
             MethodInfo method => !method.IsGenericMethod && method.GetParameters().All(Allowed),
-            ConstructorInfo constructor => constructor.GetParameters() is { Length: > 0 } parameters && parameters.All(Allowed),
+            ConstructorInfo constructor => constructor.GetParameters() is { Length: > 0 } parameters && parameters.All(Allowed)
+                && !IsLocal(constructor, parameters),
             PropertyInfo property => property.GetIndexParameters().Length == 0,
             FieldInfo => true,
             _ => false,
         })];
     }
 
+    // new DateTimeOffset(DateTime) takes the machine's own offset.
+    private static bool IsLocal(ConstructorInfo constructor, ParameterInfo[] parameters) =>
+        constructor.DeclaringType == typeof(DateTimeOffset) && parameters is [{ ParameterType: var only }] && only == typeof(DateTime);
+
     private static bool Allowed(ParameterInfo parameter) => ParameterTypes.Contains(parameter.ParameterType);
 
     private static bool IsConversionOfObject(MethodInfo method) =>
         method.Name.StartsWith("To", StringComparison.Ordinal)
-        && method.Name is not ("ToBase64String" or "ToHexString")
+        && method.Name != nameof(Convert.ToDateTime)
         && method.GetParameters() is [{ ParameterType: var only }] && only == typeof(object);
 }

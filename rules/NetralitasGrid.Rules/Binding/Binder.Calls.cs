@@ -160,8 +160,18 @@ internal sealed partial class Binder
             return Conversions.Convert(node, type);
         }
 
-        return node.Type == typeof(string) && node is not BoundConstant
-            && to.GetMethod("Parse", [typeof(string), typeof(IFormatProvider)]) is { IsStatic: true } parse && PredefinedMembers.Knows(to)
+        if (node.Type != typeof(string) || node is BoundConstant)
+        {
+            return null;
+        }
+
+        if (to == typeof(DateTime) || to == typeof(DateTimeOffset))
+        {
+            var read = typeof(RuleTime).GetMethod(to == typeof(DateTime) ? nameof(RuleTime.Parse) : nameof(RuleTime.ParseOffset))!; // of our own
+            return Conversions.Convert(new BoundCall(null, read, [node], node.Span), type);
+        }
+
+        return to.GetMethod("Parse", [typeof(string), typeof(IFormatProvider)]) is { IsStatic: true } parse && PredefinedMembers.Knows(to)
                 ? Conversions.Convert(new BoundCall(null, parse, [node, Culture(node.Span)], node.Span), type)
                 : null;
     }
@@ -275,6 +285,11 @@ internal sealed partial class Binder
 
         if (PredefinedMembers.Knows(method.DeclaringType!)) // a method has a type
         {
+            if (PredefinedMembers.Stable(method) is { } stable)
+            {
+                return new BoundCall(target, stable, arguments, span);
+            }
+
             if (PredefinedMembers.Invariant(method) is { } invariant)
             {
                 return new BoundCall(target, invariant, [.. arguments, Culture(span)], span);

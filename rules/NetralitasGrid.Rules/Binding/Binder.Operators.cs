@@ -247,8 +247,17 @@ internal sealed partial class Binder
             return new BoundError(syntax.Span);
         }
 
-        var tests = items.ConvertAll(i => Compare(BinaryOperator.Equal, left, i, i.Span));
-        return tests.Find(t => t is BoundError) ?? (tests.Count == 1 ? tests[0] : new BoundLogical(false, tests, syntax.Span));
+        // The left side is computed, and its code made, only once: chains of `in` would double it at every link.
+        var value = new Variable("it", left.Type, VariableKind.Element);
+        var once = left is BoundConstant ? left : new BoundVariable(value, left.Span);
+        var tests = items.ConvertAll(i => Compare(BinaryOperator.Equal, once, i, i.Span));
+        if (tests.Find(t => t is BoundError) is { } error)
+        {
+            return error;
+        }
+
+        var any = tests.Count == 1 ? tests[0] : new BoundLogical(false, tests, syntax.Span);
+        return left is BoundConstant ? any : new BoundLet(value, left, any, syntax.Span);
     }
 
     // The item as a constant of the left side's own type; null when it takes a comparison of its own.

@@ -123,10 +123,10 @@ internal sealed partial class Binder
                     : Fault(RuleCodes.NotASequence, body.Span, $"{Show(body)} is not a list", "a list");
             case QueryOperator.OrderBy or QueryOperator.OrderByDescending:
                 return IsOrdered(body!.Type) // as has OrderBy
-                    ? new BoundQuery(op, source, element, lambda, null, typeof(IOrderedEnumerable<>).MakeGenericType(element), span)
+                    ? new BoundQuery(op, source, element, lambda, null, typeof(Ordered<>).MakeGenericType(element), span)
                     : Fault(RuleCodes.OperatorTypes, body.Span, $"values of type {Show(body)} have no order");
             case QueryOperator.ThenBy or QueryOperator.ThenByDescending:
-                return source.Type == typeof(IOrderedEnumerable<>).MakeGenericType(element) && IsOrdered(body!.Type) // as has ThenBy
+                return source.Type == typeof(Ordered<>).MakeGenericType(element) && IsOrdered(body!.Type) // as has ThenBy
                     ? new BoundQuery(op, source, element, lambda, null, source.Type, span)
                     : Fault(RuleCodes.OperatorTypes, span, $"'{op}' stands only after OrderBy");
             case QueryOperator.GroupBy:

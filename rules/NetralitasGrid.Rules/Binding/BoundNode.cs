@@ -158,6 +158,18 @@ internal sealed class BoundIn(BoundNode operand, IReadOnlyList<object?> values, 
     public override IEnumerable<BoundNode> Children => [Operand];
 }
 
+/// <summary>Computes a value once for a body that uses it more than once.</summary>
+internal sealed class BoundLet(Variable variable, BoundNode value, BoundNode body, TextSpan span) : BoundNode(body.Type, span)
+{
+    public Variable Variable { get; } = variable;
+
+    public BoundNode Value { get; } = value;
+
+    public BoundNode Body { get; } = body;
+
+    public override IEnumerable<BoundNode> Children => [Value, Body];
+}
+
 /// <summary><c>np(...)</c>: null as soon as a link of the chain is null.</summary>
 internal sealed class BoundNullSafe(BoundNode chain, Type type, TextSpan span) : BoundNode(type, span)
 {

@@ -5,6 +5,8 @@ namespace NetralitasGrid.Rules;
 
 internal sealed partial class Emitter
 {
+    private static readonly System.Reflection.MethodInfo Charge = typeof(Frame).GetMethod(nameof(Frame.Charge))!;
+
     /// <summary>Whether the operator passes elements on one by one, so that it melts into the loop of the one after it.</summary>
     private static bool Streams(BoundQuery query) => query.Operator is QueryOperator.Where or QueryOperator.Select
         or QueryOperator.SelectMany or QueryOperator.Skip or QueryOperator.Take or QueryOperator.Concat;

@@ -4,8 +4,6 @@ namespace NetralitasGrid.Rules;
 
 internal sealed partial class Emitter
 {
-    private static readonly System.Reflection.MethodInfo Charge = typeof(Frame).GetMethod(nameof(Frame.Charge))!;
-
     private Expression EmitQuery(BoundQuery query)
     {
         switch (query.Operator)
@@ -138,14 +136,25 @@ internal sealed partial class Emitter
             return Expression.Call(gather, "ToArray", null);
         }
 
-        if (query.Operator is QueryOperator.ThenBy or QueryOperator.ThenByDescending)
-        {
-            return Expression.Call(SequenceMethod(query), Emit(query.Source), Selector(query));
-        }
-
-        return query.Lambda is not null ? Expression.Call(SequenceMethod(query), gather, Selector(query))
+        return query.Lambda is not null ? Keyed(query, gather)
             : query.Argument is not null ? Expression.Call(SequenceMethod(query), gather, ConvertTo(Emit(query.Argument), SequenceOf(query.Element)))
             : Expression.Call(SequenceMethod(query), gather);
+    }
+
+    // Keys are computed here, in a loop, and not by a delegate: a captured variable would be allocated even where nothing is sorted.
+    private BlockExpression Keyed(BoundQuery query, Expression gather)
+    {
+        var lambda = query.Lambda!; // asked of operators with one only
+        var thenBy = query.Operator is QueryOperator.ThenBy or QueryOperator.ThenByDescending;
+        var source = thenBy ? Emit(query.Source) : gather;
+        var items = Expression.Variable(source.Type);
+        var keys = Expression.Variable(typeof(List<>).MakeGenericType(lambda.Body.Type));
+        return Expression.Block(query.Type, [items, keys],
+            Expression.Assign(items, source),
+            Expression.Assign(keys, Expression.New(keys.Type)),
+            ForEach(thenBy ? Expression.Property(items, "Items") : items,
+                each => WithElement(lambda, each, key => Expression.Call(keys, "Add", null, key))),
+            Expression.Call(SequenceMethod(query), items, keys));
     }
 
     private static Type SequenceOf(Type element) => typeof(IEnumerable<>).MakeGenericType(element);
@@ -156,15 +165,6 @@ internal sealed partial class Emitter
         return query.Lambda is null
             ? method.MakeGenericMethod(query.Element)
             : method.MakeGenericMethod(query.Element, query.Lambda.Body.Type);
-    }
-
-    private LambdaExpression Selector(BoundQuery query)
-    {
-        var lambda = query.Lambda!; // asked of operators with one only
-        var each = Expression.Parameter(query.Element);
-        Place(lambda.Element, each);
-        return Expression.Lambda(
-            Expression.Block(lambda.Body.Type, Expression.Call(frame, Charge, Expression.Constant(1)), Emit(lambda.Body)), each);
     }
 
     private static UnaryExpression Throw(string message) =>

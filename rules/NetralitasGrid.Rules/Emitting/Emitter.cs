@@ -33,6 +33,7 @@ internal sealed partial class Emitter(ParameterExpression frame)
         BoundTypeTest { IsAs: true } test => Expression.TypeAs(Emit(test.Operand), test.Tested),
         BoundTypeTest test => Expression.TypeIs(Emit(test.Operand), test.Tested),
         BoundIn membership => EmitIn(membership),
+        BoundLet let => EmitLet(let),
         BoundNullSafe safe => EmitNullSafe(safe),
         BoundArray array => Expression.NewArrayInit(array.Type.GetElementType()!, array.Items.Select(Emit)), // an array has an element type
         BoundIndex index => EmitIndex(index, Emit(index.Target)),
@@ -141,6 +142,14 @@ internal sealed partial class Emitter(ParameterExpression frame)
 
     // Null becoming a type without null, and numbers out of range, follow the unchecked rules of C#.
     private static Expression ConvertTo(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
+
+    private BlockExpression EmitLet(BoundLet node)
+    {
+        var value = Emit(node.Value);
+        var local = Expression.Variable(value.Type);
+        Place(node.Variable, local);
+        return Expression.Block(node.Type, [local], Expression.Assign(local, value), Emit(node.Body));
+    }
 
     private Expression EmitNullSafe(BoundNullSafe node)
     {

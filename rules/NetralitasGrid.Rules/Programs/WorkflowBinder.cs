@@ -17,6 +17,7 @@ internal sealed class WorkflowBinder
     private readonly MemberAccess _access;
     private readonly Dictionary<string, Rule> _names = new(StringComparer.Ordinal);
     private int _ruleCount;
+    private int _injectionCount;
 
     public WorkflowBinder(
         IReadOnlyList<RuleInput> inputs, RuleSettings settings, IReadOnlyDictionary<string, Workflow>? library, List<RuleIssue> issues)
@@ -96,9 +97,19 @@ internal sealed class WorkflowBinder
             {
                 Error(RuleCodes.UnknownWorkflow, at, $"there is no workflow '{name}'", null, NearestName.Of(name, _library?.Keys ?? []));
             }
-            else if (path.Contains(name, StringComparer.Ordinal) || path.Count > _settings.MaxDepth)
+            else if (path.Contains(name, StringComparer.Ordinal))
             {
                 Error(RuleCodes.InjectionCycle, at, $"workflows inject each other: {string.Join(" -> ", path.Append(name))}");
+            }
+            else if (path.Count >= _settings.MaxDepth || ++_injectionCount > _settings.MaxRules)
+            {
+                // Ten workflows that inject each the next one ten times would be ten billion: one report, and no further.
+                if (path.Count >= _settings.MaxDepth || _injectionCount == _settings.MaxRules + 1)
+                {
+                    Error(RuleCodes.TooManyRules, at, "too many workflows are injected", $"at most {_settings.MaxDepth} levels and {_settings.MaxRules} in all");
+                }
+
+                return;
             }
             else
             {

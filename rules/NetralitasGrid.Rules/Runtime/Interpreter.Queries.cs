@@ -99,12 +99,7 @@ internal sealed partial class Interpreter
         }
 
         var element = Sequence.ElementOf(query.Type)!; // each of these makes a sequence
-        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!; // a class with an empty constructor
-        foreach (var item in items)
-        {
-            list.Add(item);
-        }
-
+        var list = ListOf(element, items);
         if (query.Operator != QueryOperator.ToArray)
         {
             return list;
@@ -115,19 +110,27 @@ internal sealed partial class Interpreter
         return array;
     }
 
-    // Sorting and grouping are the runtime's, over keys that this walk computes.
+    // Sorting and grouping are shared with compiled rules, over keys that this walk computes.
     private object Keyed(BoundQuery query, BoundNode source)
     {
         var thenBy = query.Operator is QueryOperator.ThenBy or QueryOperator.ThenByDescending;
-        var items = thenBy ? Required(source) : MakeSequence(
-            new BoundQuery(QueryOperator.ToList, source, query.Element, null, null, typeof(List<>).MakeGenericType(query.Element), query.Span), source);
-        var types = new[] { query.Element, query.Lambda!.Body.Type }; // only operators with a key get here
-        var key = typeof(Interpreter).GetMethod(nameof(Typed), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
-            .MakeGenericMethod(types).Invoke(null, [(Func<object?, object?>)(e => With(query, e))]);
-        return Invoke(() => typeof(Sequences).GetMethod(query.Operator.ToString())!.MakeGenericMethod(types).Invoke(null, [items, key]))!;
+        var items = thenBy ? Required(source) : ListOf(query.Element, Elements(source));
+        var elements = (IEnumerable)(thenBy ? items.GetType().GetProperty("Items")!.GetValue(items)! : items); // Ordered has Items
+        var key = query.Lambda!.Body.Type; // only operators with a key get here
+        var keys = ListOf(key, Charged(elements).Select(e => With(query, e)));
+        return typeof(Sequences).GetMethod(query.Operator.ToString())!.MakeGenericMethod(query.Element, key).Invoke(null, [items, keys])!;
     }
 
-    private static Func<T, TKey> Typed<T, TKey>(Func<object?, object?> key) => e => (TKey)key(e)!; // null only where TKey has it
+    private static IList ListOf(Type element, IEnumerable<object?> items)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!; // a class with an empty constructor
+        foreach (var item in items)
+        {
+            list.Add(item);
+        }
+
+        return list;
+    }
 
     private IEnumerable<object?> Chosen(BoundQuery query, BoundNode source) =>
         query.Lambda is null ? Elements(source) : Elements(source).Where(e => Holds(query, e));

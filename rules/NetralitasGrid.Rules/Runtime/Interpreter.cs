@@ -35,6 +35,7 @@ internal sealed partial class Interpreter(Frame frame)
         BoundTypeTest { IsAs: true } test => Evaluate(test.Operand) is { } o && test.Tested.IsInstanceOfType(o) ? o : null,
         BoundTypeTest test => test.Tested.IsInstanceOfType(Evaluate(test.Operand)),
         BoundIn membership => In(membership),
+        BoundLet let => Let(let),
         BoundNullSafe safe => NullSafe(safe.Chain),
         BoundArray array => MakeArray(array),
         BoundIndex index => Index(index, Required(index.Target)),
@@ -128,6 +129,12 @@ internal sealed partial class Interpreter(Frame frame)
     {
         var value = Evaluate(node.Operand);
         return node.Values.Any(v => Equals(v, value));
+    }
+
+    private object? Let(BoundLet node)
+    {
+        _values[node.Variable] = Evaluate(node.Value);
+        return Evaluate(node.Body);
     }
 
     private Array MakeArray(BoundArray node)

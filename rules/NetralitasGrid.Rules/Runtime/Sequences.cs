@@ -21,17 +21,28 @@ internal static class Sequences
         return items;
     }
 
-    public static IOrderedEnumerable<T> OrderBy<T, TKey>(List<T> items, Func<T, TKey> key) => items.OrderBy(key, Order<TKey>());
+    public static Ordered<T> OrderBy<T, TKey>(List<T> items, List<TKey> keys) => new(items, [By(keys)]);
 
-    public static IOrderedEnumerable<T> OrderByDescending<T, TKey>(List<T> items, Func<T, TKey> key) =>
-        items.OrderByDescending(key, Order<TKey>());
+    public static Ordered<T> OrderByDescending<T, TKey>(List<T> items, List<TKey> keys) => new(items, [ByDescending(keys)]);
 
-    public static IOrderedEnumerable<T> ThenBy<T, TKey>(IOrderedEnumerable<T> items, Func<T, TKey> key) => items.ThenBy(key, Order<TKey>());
+    public static Ordered<T> ThenBy<T, TKey>(Ordered<T> items, List<TKey> keys) => items.Then(By(keys));
 
-    public static IOrderedEnumerable<T> ThenByDescending<T, TKey>(IOrderedEnumerable<T> items, Func<T, TKey> key) =>
-        items.ThenByDescending(key, Order<TKey>());
+    public static Ordered<T> ThenByDescending<T, TKey>(Ordered<T> items, List<TKey> keys) => items.Then(ByDescending(keys));
 
-    public static IEnumerable<IGrouping<TKey, T>> GroupBy<T, TKey>(List<T> items, Func<T, TKey> key) => Enumerable.GroupBy(items, key).ToList();
+    public static IEnumerable<IGrouping<TKey, T>> GroupBy<T, TKey>(List<T> items, List<TKey> keys) =>
+        Enumerable.Range(0, items.Count).GroupBy(i => keys[i], i => items[i]).ToList();
+
+    private static Comparison<int> By<TKey>(List<TKey> keys)
+    {
+        var order = Order<TKey>();
+        return (one, other) => order.Compare(keys[one], keys[other]);
+    }
+
+    private static Comparison<int> ByDescending<TKey>(List<TKey> keys)
+    {
+        var order = Order<TKey>();
+        return (one, other) => order.Compare(keys[other], keys[one]);
+    }
 
     private static IComparer<T> Order<T>() =>
         typeof(T) == typeof(string) ? (IComparer<T>)StringComparer.Ordinal : Comparer<T>.Default;

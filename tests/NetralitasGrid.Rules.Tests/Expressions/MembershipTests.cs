@@ -19,6 +19,8 @@ public sealed class MembershipTests
     [InlineData("input1.NInt in (1, null)", "True")]
     [InlineData("input1.NSev in (\"High\")", "False")]
     [InlineData("input1.Age in (41 + 1, 7)", "True")]
+    [InlineData("input1.Age in (input1.Lng, input1.Age)", "True")]
+    [InlineData("input1.Arr.Any(x => x in (input1.Lng, input1.Age - 41))", "True")]
     [InlineData("1.5 in (1, 1.5)", "True")]
     [InlineData("input1.C in ('x', 'y')", "True")]
     [InlineData("input1.C in (\"x\", \"y\")", "True")]

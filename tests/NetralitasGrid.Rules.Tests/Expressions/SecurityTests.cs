@@ -102,6 +102,27 @@ public sealed class SecurityTests
         Assert.Equal("more than 100000 steps were needed", fault.Message);
     }
 
+    [Fact]
+    public void A_chain_of_in_is_compiled_once_a_link() =>
+        Assert.Equal(true, Vector.Of("input1.Flag" + string.Concat(Enumerable.Repeat(" in (input1.Flag, input1.NFlag)", 90))));
+
+    [Fact]
+    public void Workflows_that_multiply_by_injection_are_a_fault()
+    {
+        var library = Enumerable.Range(0, 60).ToDictionary(i => $"w{i}", i => new Workflow
+        {
+            Name = $"w{i}",
+            WorkflowsToInject = [.. Enumerable.Repeat($"w{i + 1}", 10)],
+        });
+        library["w60"] = new Workflow { Name = "w60" };
+        var issues = new List<RuleIssue>();
+
+        var program = WorkflowCompiler.Compile(library["w0"], [], new RuleSettings(), library, issues);
+
+        Assert.Null(program);
+        Assert.Equal(RuleCodes.TooManyRules, Assert.Single(issues).Code);
+    }
+
     [Theory]
     [InlineData(".Replace(\"a\", \"aaaaaaaa\")", 12)]
     [InlineData(".Insert(0, string.Join(\"\", new [] {\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}))", 40)]

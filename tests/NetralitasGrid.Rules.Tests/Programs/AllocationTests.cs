@@ -21,6 +21,8 @@ public sealed class AllocationTests
             "np(act.supports.pair, 0) == 0",
             "subject.agency == \"SMPN 1\" && subject.agency.StartsWith(\"SMPN\")",
             "act.symbols.First() == \"TWO_FINGERS\" && act.symbols.Max() > 0",
+            "false && act.symbols.OrderBy(s => s).First() == \"TWO_FINGERS\"",
+            "false && act.attributes.GroupBy(a => a.Length + subject.grade).Any()",
             "subject.grade in (1, 2, 3, 5, 7) ? act.published : false",
         ];
         var rules = expressions.Select((e, i) =>
