@@ -1,1 +1,30 @@
-return 0;
+using System.CommandLine;
+using NetralitasGrid.Cli;
+using NetralitasGrid.Cli.Audit;
+using NetralitasGrid.Cli.Keys;
+using NetralitasGrid.Cli.Subjects;
+
+var data = new Option<DirectoryInfo>("--data")
+{
+    Description = "Data folder of the embedded grid",
+    DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("GRID_DATA") is { Length: > 0 } folder ? folder : ".grid"),
+    Recursive = true,
+};
+var grid = new RootCommand("The operator's command line of NetralitasGrid.")
+{
+    data,
+    KeyCommands.Create(data),
+    AuditCommands.Create(data),
+    AliasCommands.Create(data),
+    EraseCommand.Create(data),
+};
+
+try
+{
+    return await grid.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (CommandException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -57,6 +57,9 @@ public sealed class SqliteStore : IGridStore
     /// <inheritdoc/>
     public ICellAdministration Administration { get; }
 
+    /// <summary>The database file of a data folder.</summary>
+    public static string FileIn(string folder) => StoreStart.FileIn(folder);
+
     /// <summary>Opens the store of a folder, made or brought to the newest schema where needed.</summary>
     /// <exception cref="StoreInUseException">Another process has the folder.</exception>
     /// <exception cref="StoreCorruptException">The database is of another cell, another number of partitions, or another schema.</exception>

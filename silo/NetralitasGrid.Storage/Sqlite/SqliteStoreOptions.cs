@@ -6,8 +6,8 @@ public sealed record SqliteStoreOptions
     /// <summary>Folder of the database and its lock; made when absent.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Name of the cell; an existing database must have the same.</summary>
-    public required string Cell { get; init; }
+    /// <summary>Name of the cell; an existing database must have the same. Default <c>local</c>.</summary>
+    public string Cell { get; init; } = "local";
 
     /// <summary>Number of partitions, fixed when the database is made. Default 64; an existing database must have the same.</summary>
     public int Partitions { get; init; } = 64;

@@ -1,0 +1,50 @@
+using NetralitasGrid.Cli.Keys;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Sqlite;
+
+namespace NetralitasGrid.Cli;
+
+/// <summary>The data folder of an embedded grid, as seen from the command line.</summary>
+internal static class DataFolder
+{
+    /// <summary>Opens the store of a folder.</summary>
+    /// <exception cref="CommandException">There is no grid, or a server holds it.</exception>
+    public static IGridStore Open(DirectoryInfo folder)
+    {
+        try
+        {
+            return OpenStore(folder);
+        }
+        catch (StoreInUseException)
+        {
+            throw new CommandException($"A server is using {folder.FullName}; stop it first.");
+        }
+    }
+
+    /// <summary>The keys of a folder: through the running server where one holds it.</summary>
+    /// <exception cref="CommandException">There is no grid, or its server cannot be asked.</exception>
+    public static async Task<IKeyBook> OpenKeysAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new StoreKeyBook(OpenStore(folder), TimeProvider.System);
+        }
+        catch (StoreInUseException)
+        {
+            var address = Path.Combine(folder.FullName, "address");
+            var key = Path.Combine(folder.FullName, "admin.key");
+            if (!File.Exists(address) || !File.Exists(key))
+            {
+                throw new CommandException($"A server is using {folder.FullName}, but it left no address or admin key there to ask it by.");
+            }
+
+            return new ServerKeyBook(
+                new Uri((await File.ReadAllTextAsync(address, cancellationToken)).Trim()), (await File.ReadAllTextAsync(key, cancellationToken)).Trim());
+        }
+    }
+
+    private static SqliteStore OpenStore(DirectoryInfo folder) =>
+        File.Exists(SqliteStore.FileIn(folder.FullName))
+            ? SqliteStore.Open(new SqliteStoreOptions { Folder = folder.FullName })
+            : throw new CommandException($"There is no grid in {folder.FullName}; name its folder with --data.");
+}
