@@ -64,6 +64,28 @@ public sealed class SecurityTests
         }
     }
 
+    [Theory]
+    [InlineData("!", "true", "", 199)]
+    [InlineData("Math.Abs(", "input1.Age", ")", 99)]
+    [InlineData("iif(input1.Flag, ", "1", ", 2)", 198)]
+    [InlineData("true ? 1 : ", "2", "", 198)]
+    [InlineData("true && (false || ", "true", ")", 99)]
+    [InlineData("", "input1.Name", ".Trim()", 65)]
+    [InlineData("", "1", " + 1", 199)]
+    [InlineData("input1.Age in (1, ", "input1.Age", ") ? 1 : 0", 1)]
+    public void What_nests_as_deeply_as_the_settings_can_allow_runs_on_a_small_stack(string open, string core, string close, int depth)
+    {
+        var expression = string.Concat(Enumerable.Repeat(open, depth)) + core + string.Concat(Enumerable.Repeat(close, depth));
+        Exception? fault = null;
+        var thread = new Thread(
+            () => fault = Record.Exception(() => Vector.OfOne(expression, Vector.Settings with { MaxDepth = 1_000 })), 512 * 1024);
+
+        thread.Start();
+        thread.Join();
+
+        Assert.Null(fault);
+    }
+
     [Fact]
     public void Two_thousand_parentheses_say_where_it_got_too_deep() =>
         Assert.Equal("(1,101): error R502: the expression nests too deeply; expected at most 100 levels",
