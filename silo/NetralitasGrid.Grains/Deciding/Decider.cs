@@ -104,7 +104,7 @@ public static class Decider
                 if (overlay.Covers(request.Report.Place, when.Date, input.Act.Code, input.Subject.Kind))
                 {
                     (notes ??= []).Add(overlay.Notes);
-                    for (var i = 0; i < rules.Length; i++)
+                    for (var i = 0; i < rules.Length && overlay.Basis is not null; i++)
                     {
                         rules[i] = rules[i].Step is RuleStep.Act or RuleStep.Subject
                             ? rules[i] with { Basis = [.. rules[i].Basis, overlay.Basis] }

@@ -10,8 +10,15 @@ public enum IkpClass
 
 /// <summary>A dated data set of the index.</summary>
 /// <param name="Classes">By province or regency code.</param>
+/// <param name="Scores">The published scores by the same codes, 0 to 100; empty where only classes were published.</param>
 /// <param name="Otherwise">The class of areas that it does not name; null = unknown.</param>
-public sealed record IkpDataset(string Name, DateOnly Date, FrozenDictionary<string, IkpClass> Classes, IkpClass? Otherwise);
+public sealed record IkpDataset(
+    string Name, DateOnly Date, FrozenDictionary<string, IkpClass> Classes, FrozenDictionary<string, decimal> Scores, IkpClass? Otherwise)
+{
+    /// <summary>The class of a regency, else of its province; null when the data set says nothing.</summary>
+    public IkpClass? Of(string region) =>
+        (region.Length >= 5 && Classes.TryGetValue(region[..5], out var found)) || Classes.TryGetValue(region[..2], out found) ? found : Otherwise;
+}
 
 /// <summary>What an index says of an area, and which one.</summary>
 public sealed record IkpReading(IkpClass Class, string Dataset, DateOnly Date);
@@ -26,16 +33,16 @@ public sealed class IkpHistory
     /// <summary>Newest first.</summary>
     public IReadOnlyList<IkpDataset> Datasets => _newestFirst;
 
-    /// <summary>What the newest data set of a day says of a regency, else of its province; null when it says nothing.</summary>
+    /// <summary>
+    /// What the newest data set, of those of a day that say something of it, says of a regency, else of its province; null when none does.
+    /// </summary>
     public IkpReading? Of(string region, DateOnly day)
     {
         foreach (var dataset in _newestFirst)
         {
-            if (dataset.Date <= day)
+            if (dataset.Date <= day && dataset.Of(region) is { } found)
             {
-                return (region.Length >= 5 && dataset.Classes.TryGetValue(region[..5], out var found)) || dataset.Classes.TryGetValue(region[..2], out found)
-                    ? new IkpReading(found, dataset.Name, dataset.Date)
-                    : dataset.Otherwise is { } otherwise ? new IkpReading(otherwise, dataset.Name, dataset.Date) : null;
+                return new IkpReading(found, dataset.Name, dataset.Date);
             }
         }
 

@@ -89,6 +89,23 @@ internal sealed class Fields
         return least;
     }
 
+    /// <summary>A number with decimals.</summary>
+    public decimal? Fraction(PackNode value, decimal least, decimal most)
+    {
+        if (!Is(value, PackNodeKind.Number, "a number"))
+        {
+            return null;
+        }
+
+        if (decimal.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        Report(value, PackCodes.OutOfRange, $"{value.Text} stands here", string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+        return null;
+    }
+
     public T Member<T>(string name)
         where T : struct, Enum => Required(name) is { } value ? Member<T>(value) ?? default : default;
 
