@@ -25,7 +25,15 @@ internal static class CaseEvents
         var changed = WithFacts(state, step, message);
         changed = Clocks(changed, step, body, message, terms);
         changed = CaseSteps.Move(changed, step.Type, Next(state, step, body), message, details, step.By, effects);
-        return CaseEscalations.CloseMet(changed, message.ReceivedAt);
+        changed = CaseEscalations.CloseMet(changed, message.ReceivedAt);
+
+        // NG-508 and NG-607: the step itself calls bodies.
+        foreach (var rule in terms.Process(new() { Event = step.Type, HasStudy = true }))
+        {
+            changed = CaseEscalations.OfRule(changed, rule, EscalationSource.Decision, $"{state.Id}/{rule.Id}", message, terms);
+        }
+
+        return changed;
     }
 
     private static CaseStatus Next(CaseState state, CaseEventMessage step, Body? body) => step.Type switch

@@ -105,7 +105,7 @@ internal sealed class World
     /// <summary>Moves due timers into the mailboxes, as a store does.</summary>
     public void FireTimers(string now)
     {
-        foreach (var (timer, due) in Timers.Where(t => t.Value <= At(now)).OrderBy(t => t.Value).ToList())
+        foreach (var (timer, due) in Timers.Where(t => t.Value <= At(now)).OrderBy(t => t.Value).ThenBy(t => t.Key.Case).ThenBy(t => t.Key.Clock).ToList())
         {
             Timers.Remove(timer);
             Add(
