@@ -7,6 +7,9 @@ namespace NetralitasGrid.Storage.Contract;
 /// <summary>Committed state for answers. Lists are keyset pages: newest first, continued by the last item's id.</summary>
 public interface IReadModel
 {
+    /// <summary>What a report key stands for, or null: so that repeated posts are answered while new ones are not taken.</summary>
+    ValueTask<ReportRow?> ReportAsync(ReadOnlyMemory<byte> reportKey, CancellationToken cancellationToken);
+
     /// <summary>The log row of an incident, or null.</summary>
     ValueTask<LogRow?> IncidentAsync(GridId incident, CancellationToken cancellationToken);
 
@@ -60,6 +63,9 @@ public interface IReadModel
     /// <summary>The cell's own chain after an entry, oldest first.</summary>
     ValueTask<IReadOnlyList<CellEntryRow>> CellLogAsync(long after, int most, CancellationToken cancellationToken);
 }
+
+/// <summary>The incident that a report key stands for, and the keyed hash of its canonical body.</summary>
+public sealed record ReportRow(GridId Incident, byte[] BodyHash);
 
 /// <summary>An accepted incident as it was logged.</summary>
 public sealed record LogRow

@@ -13,6 +13,8 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
 {
     private const int LogPage = 200;
 
+    private const string SelectReport = "SELECT incident, body_hash FROM report WHERE key = ?";
+
     private const string SelectIncident = """
         SELECT m.source, m.place, m.duty, m.body, m.received, m.appended,
                EXISTS (SELECT 1 FROM decided d WHERE d.incident = ?1), EXISTS (SELECT 1 FROM dead_letter l WHERE l.id = ?2 AND l.retried = 0)
@@ -49,6 +51,9 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         WHERE t.partition = ?1 AND t.number >= ?2 AND (t.number > ?2 OR e.id - t.first_entry > ?3)
         ORDER BY t.number, e.id LIMIT ?4
         """;
+
+    public ValueTask<ReportRow?> ReportAsync(ReadOnlyMemory<byte> reportKey, CancellationToken cancellationToken) => readers.ReadAsync(
+        database => database[SelectReport].Bind(reportKey.Span).First(static row => new ReportRow(row.Id(0), row.Copy(1))), cancellationToken);
 
     public ValueTask<LogRow?> IncidentAsync(GridId incident, CancellationToken cancellationToken) => readers.ReadAsync(
         database => database[SelectIncident].Bind(incident).Bind(DeadLetters.IdOf(incident)).First(row => new LogRow
