@@ -1,0 +1,34 @@
+using NetralitasGrid.Functions.Keys;
+using NetralitasGrid.Storage.Contract;
+
+namespace NetralitasGrid.Functions.Http;
+
+/// <summary>Writes who read personal data, what of it and why into the cell's chain: one entry a request, written before the answer.</summary>
+internal sealed class ReadLog(IGridStore store)
+{
+    /// <param name="kind"><c>masked</c>, <c>reveal</c>, <c>lookup</c> or <c>employee</c>.</param>
+    /// <param name="subject">Id or key of what was read.</param>
+    /// <param name="fields">Names of the sealed fields that were read.</param>
+    /// <param name="sealedReason">The reason as it was given, sealed by the caller: it is a person's own text.</param>
+    public async ValueTask WriteAsync(
+        Caller caller, string kind, string subject, IReadOnlyList<string> fields, string? sealedReason, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var data = Answers.Bytes((caller, subject, fields, sealedReason), static (writer, read) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("source"u8, read.caller.Source);
+            writer.WriteString("of"u8, read.subject);
+            writer.WriteStartArray("fields"u8);
+            foreach (var field in read.fields)
+            {
+                writer.WriteStringValue(field);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteString("sealedReason"u8, read.sealedReason);
+            writer.WriteEndObject();
+        });
+        await store.Administration.AppendCellEntryAsync("read." + kind, caller.Id, data, CancellationToken.None);
+    }
+}
