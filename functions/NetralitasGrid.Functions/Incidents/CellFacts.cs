@@ -1,0 +1,68 @@
+using NetralitasGrid.Grains.Packs;
+using NetralitasGrid.Silo.Packs;
+using NetralitasGrid.Storage.Contract;
+
+namespace NetralitasGrid.Functions.Incidents;
+
+/// <summary>What the door must know of the cell for every incident: elections with an active pack, and joined subject keys. Read again every second.</summary>
+internal sealed partial class CellFacts(IGridStore store, PackCache packs, TimeProvider clock, ILogger<CellFacts> logger) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private volatile IReadOnlyDictionary<string, string> _active = new Dictionary<string, string>();
+    private volatile IReadOnlyList<string> _elections = [];
+    private volatile IReadOnlyDictionary<string, string> _aliases = new Dictionary<string, string>();
+
+    /// <summary>Elections that have an active pack.</summary>
+    public IReadOnlyList<string> Elections => _elections;
+
+    /// <summary>The active pack that areas are described by: the first election's. Zones and indices are the same in all.</summary>
+    /// <exception cref="StoreUnavailableException">No pack is active.</exception>
+    public ValueTask<CompiledPack> PackAsync(CancellationToken cancellationToken) =>
+        _active.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).FirstOrDefault() is { } hash
+            ? packs.GetAsync(hash, cancellationToken)
+            : throw new StoreUnavailableException("No pack is active.");
+
+    /// <summary>The subject key that a key was joined to, or null.</summary>
+    public string? KeptKey(string subjectKey) => _aliases.TryGetValue(subjectKey, out var kept) ? kept : null;
+
+    /// <summary>Reads them now.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var active = await store.Administration.ActivePacksAsync(cancellationToken);
+        _active = active;
+        if (!active.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(_elections))
+        {
+            _elections = [.. active.Keys.Order(StringComparer.Ordinal)];
+        }
+
+        _aliases = await store.Administration.AliasesAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ReadAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogNotRead(logger, e);
+            }
+        }
+    }
+
+    [LoggerMessage(1013, LogLevel.Error, "Active packs and aliases could not be read; the ones known before stay in use.")]
+    private static partial void LogNotRead(ILogger logger, Exception e);
+}
