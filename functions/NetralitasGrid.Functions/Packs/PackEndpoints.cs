@@ -1,0 +1,54 @@
+using System.Text.Json;
+using NetralitasGrid.Functions.Http;
+using NetralitasGrid.Functions.Keys;
+using NetralitasGrid.Storage.Contract;
+
+namespace NetralitasGrid.Functions.Packs;
+
+/// <summary>The packs of the cell, to read.</summary>
+internal sealed class PackEndpoints(IGridStore store)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var packs = routes.MapGroup("/api/packs").WithMetadata(new Needs(Right.ReadPacks));
+        packs.MapGet("", ListAsync).WithName("ListPacks");
+        packs.MapGet("/{version}", GetAsync).WithName("GetPack");
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        var packs = await store.Administration.PacksAsync(context.RequestAborted);
+        var active = await store.Administration.ActivePacksAsync(context.RequestAborted);
+        await context.JsonAsync(200, (packs, active), static (writer, state) =>
+            Paging.Write(writer, state.packs, null, (w, row) => WritePack(w, row, state.active)));
+    }
+
+    // A version (1.0.0) or, since versions may be stored twice with other content, a whole hash.
+    private async Task GetAsync(HttpContext context)
+    {
+        var version = (string)context.Request.RouteValues["version"]!;
+        var packs = await store.Administration.PacksAsync(context.RequestAborted);
+        var active = await store.Administration.ActivePacksAsync(context.RequestAborted);
+        var found = packs.Where(p => p.Hash == version || p.Version == version)
+            .OrderByDescending(p => active.Values.Contains(p.Hash)).ThenByDescending(p => p.StoredAt).FirstOrDefault();
+        if (found is null)
+        {
+            await context.ProblemAsync(Problems.NotFound);
+            return;
+        }
+
+        await context.JsonAsync(200, (found, active), static (writer, state) => WritePack(writer, state.found, state.active));
+    }
+
+    private static void WritePack(Utf8JsonWriter writer, PackRow row, IReadOnlyDictionary<string, string> active)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, row.Name);
+        writer.WriteString("version"u8, row.Version);
+        writer.WriteString("hash"u8, row.Hash);
+        writer.WriteString("election"u8, row.Election);
+        writer.WriteString("storedAt"u8, row.StoredAt);
+        writer.WriteBoolean("active"u8, active.TryGetValue(row.Election, out var hash) && hash == row.Hash);
+        writer.WriteEndObject();
+    }
+}
