@@ -1,0 +1,129 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using NetralitasGrid.Functions.Cases;
+using NetralitasGrid.Functions.DeadLetters;
+using NetralitasGrid.Functions.Documentation;
+using NetralitasGrid.Functions.Employees;
+using NetralitasGrid.Functions.Escalations;
+using NetralitasGrid.Functions.Health;
+using NetralitasGrid.Functions.Http;
+using NetralitasGrid.Functions.Incidents;
+using NetralitasGrid.Functions.Keys;
+using NetralitasGrid.Functions.Packs;
+using NetralitasGrid.Functions.Regions;
+using NetralitasGrid.Functions.Streams;
+using NetralitasGrid.Functions.WebPage;
+
+namespace NetralitasGrid.Functions.Hosting;
+
+/// <summary>Puts the front door together.</summary>
+internal static class FrontDoor
+{
+    /// <summary>Builds the application over an open grid; the caller starts it.</summary>
+    public static WebApplication Build(DoorSettings settings, EmbeddedGrid grid, Action<WebApplicationBuilder>? configure = null)
+    {
+        // A Functions host passes its own ASPNETCORE_* variables on: content root, environment and addresses are pinned against them.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = Environments.Production,
+            ApplicationName = typeof(FrontDoor).Assembly.GetName().Name,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings.Port));
+        builder.Services.AddDoor(settings, grid);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseMiddleware<ProblemGuard>();
+        app.UseRouting();
+        app.UseMiddleware<KeyGate>();
+        app.MapDoor();
+        return app;
+    }
+
+    /// <summary>Adds the front door's parts and the turn loop that the embedded engine hosts.</summary>
+    private static void AddDoor(this IServiceCollection services, DoorSettings settings, EmbeddedGrid grid)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(grid.Store);
+        services.AddSingleton(grid.Secrets.Hasher);
+        services.AddSingleton(grid.Secrets.Sealer);
+        services.AddSingleton(grid.Clock);
+        services.AddSilo();
+
+        services.AddChecked<LimitOptions>(LimitOptions.Section);
+        services.AddChecked<PressureOptions>(PressureOptions.Section);
+        services.AddSingleton<DoorMetrics>();
+        services.AddSingleton(new SessionCookie(grid.Secrets.Session, grid.Clock));
+        services.AddHosted<KeyRing>();
+        services.AddHosted<CellFacts>();
+        services.AddHosted<Pressure>();
+        services.AddHosted<AppendQueue>();
+        services.AddSingleton<MessageWaits>();
+        services.AddHosted<StreamHub>();
+        services.AddHosted<ChangeFeed>();
+        services.AddSingleton<IncidentIntake>();
+        services.AddSingleton<ReadLog>();
+        services.AddSingleton<ReasonSeal>();
+        services.AddSingleton<Masks>();
+        services.AddSingleton<IncidentTrace>();
+        services.AddSingleton<CaseReading>();
+        services.AddSingleton<IncidentReading>();
+        services.AddSingleton<EmployeeReading>();
+        services.AddSingleton<RegionReader>();
+        services.AddSingleton<UnknownRoutes>();
+        foreach (var endpoints in Endpoints)
+        {
+            services.AddSingleton(endpoints.Type);
+        }
+    }
+
+    private static readonly (Type Type, Action<IServiceProvider, IEndpointRouteBuilder> Map)[] Endpoints =
+    [
+        (typeof(IncidentEndpoints), (s, r) => s.GetRequiredService<IncidentEndpoints>().Map(r)),
+        (typeof(BatchEndpoint), (s, r) => s.GetRequiredService<BatchEndpoint>().Map(r)),
+        (typeof(CaseEndpoints), (s, r) => s.GetRequiredService<CaseEndpoints>().Map(r)),
+        (typeof(EmployeeEndpoints), (s, r) => s.GetRequiredService<EmployeeEndpoints>().Map(r)),
+        (typeof(RegionEndpoints), (s, r) => s.GetRequiredService<RegionEndpoints>().Map(r)),
+        (typeof(StreamEndpoints), (s, r) => s.GetRequiredService<StreamEndpoints>().Map(r)),
+        (typeof(EscalationEndpoints), (s, r) => s.GetRequiredService<EscalationEndpoints>().Map(r)),
+        (typeof(DeadLetterEndpoints), (s, r) => s.GetRequiredService<DeadLetterEndpoints>().Map(r)),
+        (typeof(PackEndpoints), (s, r) => s.GetRequiredService<PackEndpoints>().Map(r)),
+        (typeof(SessionEndpoints), (s, r) => s.GetRequiredService<SessionEndpoints>().Map(r)),
+        (typeof(KeyEndpoints), (s, r) => s.GetRequiredService<KeyEndpoints>().Map(r)),
+        (typeof(DocumentationEndpoints), (s, r) => s.GetRequiredService<DocumentationEndpoints>().Map(r)),
+        (typeof(HealthEndpoints), (s, r) => s.GetRequiredService<HealthEndpoints>().Map(r)),
+        (typeof(PageEndpoints), (s, r) => s.GetRequiredService<PageEndpoints>().Map(r)),
+    ];
+
+    private static void MapDoor(this WebApplication app)
+    {
+        foreach (var (_, map) in Endpoints)
+        {
+            map(app.Services, app);
+        }
+    }
+
+    // Behind the Functions host only this machine may connect; stand-alone the grid is for this machine, too.
+    private static void Listen(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.ConfigurationLoader = null;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BatchEndpoint.MostBytes;
+        kestrel.Limits.MaxConcurrentConnections = null;
+        kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static void AddHosted<T>(this IServiceCollection services)
+        where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(static provider => provider.GetRequiredService<T>());
+    }
+
+    private static void AddChecked<T>(this IServiceCollection services, string section)
+        where T : class =>
+        services.AddOptions<T>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
+}
