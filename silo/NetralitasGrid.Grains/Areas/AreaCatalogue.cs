@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace NetralitasGrid.Grains.Areas;
@@ -14,12 +13,13 @@ public sealed class AreaCatalogue
     private static readonly (string Prefix, string Kind)[] Kinds =
         [("Kabupaten ", "Kabupaten"), ("Kab. ", "Kabupaten"), ("Kab ", "Kabupaten"), ("Kota ", "Kota"), ("Provinsi ", "Provinsi")];
 
-    private readonly FrozenDictionary<int, Area> _areas;
+    private readonly Dictionary<int, Area> _areas;
 
     private AreaCatalogue(List<Area> provinces, Dictionary<int, Area> areas)
     {
         Provinces = provinces;
-        _areas = areas.ToFrozenDictionary();
+        _areas = areas;
+        All = [.. areas.Values];
     }
 
     /// <summary>The catalogue of the data file.</summary>
@@ -28,8 +28,8 @@ public sealed class AreaCatalogue
     /// <summary>The provinces in the order of their codes.</summary>
     public IReadOnlyList<Area> Provinces { get; }
 
-    /// <summary>All areas but villages, in no order.</summary>
-    public IReadOnlyList<Area> All => _areas.Values;
+    /// <summary>All areas but villages, in the order of their codes.</summary>
+    public IReadOnlyList<Area> All { get; }
 
     /// <summary>The area of a code; null for villages and unknown codes.</summary>
     public Area? Find(ReadOnlySpan<char> code) =>
