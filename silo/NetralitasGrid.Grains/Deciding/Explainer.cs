@@ -188,7 +188,7 @@ internal static class Explainer
             }
         }
 
-        private string Rung(Sanction sanction) => $"{In(Pack.Sanctions.TitleOf(sanction))} ({sanction.Text()})";
+        private string Rung(Sanction sanction) => In(Pack.Sanctions.NameOf(sanction));
 
         private string Penalty(CriminalRange criminal)
         {

@@ -43,13 +43,16 @@ internal static class InputReader
         OnDuty = act.OnDuty,
         AssignmentLetter = act.AssignmentLetter,
         MinisterConsent = act.MinisterConsent,
-        Symbols = [.. act.Symbols],
-        Attributes = [.. act.Attributes],
-        Facilities = [.. act.Facilities],
-        Involved = [.. act.Involved],
+        Symbols = ArrayOf(act.Symbols),
+        Attributes = ArrayOf(act.Attributes),
+        Facilities = ArrayOf(act.Facilities),
+        Involved = ArrayOf(act.Involved),
         Effect = act.Effect,
         Supports = act.Supports is not null,
     };
+
+    // Nobody writes to a message's lists, so an array is taken as it is.
+    private static T[] ArrayOf<T>(IReadOnlyList<T> codes) => codes as T[] ?? [.. codes];
 
     private static SubjectFacts Subject(ReportedSubject subject) => new()
     {

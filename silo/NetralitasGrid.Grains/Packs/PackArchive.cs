@@ -15,6 +15,9 @@ public sealed class PackArchive
 
     private const int MaxFiles = 4096;
 
+    // What the form of the archive holds without extensions.
+    private const int MaxPath = 100;
+
     private PackArchive(IReadOnlyList<PackFile> files)
     {
         Files = files;
@@ -65,6 +68,12 @@ public sealed class PackArchive
                 using var content = new MemoryStream();
                 entry.DataStream?.CopyTo(content);
                 var path = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+                if (path.Length > MaxPath || !path.All(c => c is > ' ' and < '\u007F'))
+                {
+                    issues.Add(Fault(PackCodes.BadArchive, "a file of the archive has no name for a pack", $"at most {MaxPath} letters of ASCII"));
+                    return null;
+                }
+
                 if (!files.TryAdd(path, new PackFile(path, content.ToArray())))
                 {
                     issues.Add(Fault(PackCodes.Repeated, $"'{path}' is in the archive twice", null));
@@ -72,7 +81,7 @@ public sealed class PackArchive
                 }
             }
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or EndOfStreamException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or IOException or ArgumentException or OverflowException or NotSupportedException)
         {
             issues.Add(Fault(PackCodes.BadArchive, "the bytes are no archive", "a tar of the pack's JSON files"));
             return null;

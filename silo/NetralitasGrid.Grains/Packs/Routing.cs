@@ -51,7 +51,18 @@ public sealed record Routing
     public required EscalateWhen Escalate { get; init; }
 
     /// <summary>What explanations call a body.</summary>
-    public Bilingual TitleOf(Body body) => Bodies.First(b => b.Body == body).Title;
+    public Bilingual TitleOf(Body body)
+    {
+        foreach (var named in Bodies)
+        {
+            if (named.Body == body)
+            {
+                return named.Title;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(body), body, "The pack's reader lets no body be missing.");
+    }
 
     /// <summary>Whether a decision opens escalations: at the severity, at the level, or by one of the rules that the pack names.</summary>
     public bool Escalates(Decision decision)

@@ -64,6 +64,9 @@ public sealed record SanctionLadder(IReadOnlyList<Rung> Rungs, IReadOnlyList<San
         return null;
     }
 
-    /// <summary>What a rung is called.</summary>
-    public Bilingual TitleOf(Sanction sanction) => Rungs.First(r => r.Sanction == sanction).Title;
+    private readonly Bilingual[] _names = [.. Enum.GetValues<Sanction>().Select(s =>
+        Rungs.FirstOrDefault(r => r.Sanction == s) is { } rung ? new Bilingual($"{rung.Title.Id} ({s.Text()})", $"{rung.Title.En} ({s.Text()})") : new Bilingual(s.Text(), s.Text()))];
+
+    /// <summary>What explanations call a rung: its title and its code.</summary>
+    public Bilingual NameOf(Sanction sanction) => _names[(int)sanction];
 }

@@ -82,6 +82,27 @@ public sealed class PackFaultTests
         Assert.NotEmpty(reading.Issues);
     }
 
+    [Fact]
+    public void Broken_archives_and_files_are_faults_never_exceptions()
+    {
+        var archive = RealPack.Pack.Document.Archive.Content.ToArray();
+        var random = new Random(20241127);
+
+        for (var round = 0; round < 60; round++)
+        {
+            var broken = archive.ToArray();
+            for (var i = 0; i < 1 + (round % 12); i++)
+            {
+                broken[random.Next(broken.Length)] = (byte)random.Next(256);
+            }
+
+            // A change may fall on padding or in a text: then the pack may even be whole. It must never throw.
+            var issues = new List<RuleIssue>();
+            var pack = PackCompiler.CompileArchive(broken.AsMemory(0, round % 3 == 0 ? random.Next(broken.Length) : broken.Length), issues);
+            Assert.True(pack is not null || issues.Count > 0);
+        }
+    }
+
     private static List<string> Faults(params (string Path, Func<string, string>? Change)[] changes)
     {
         var issues = new List<RuleIssue>();

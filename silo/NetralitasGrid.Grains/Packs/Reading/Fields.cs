@@ -47,6 +47,9 @@ internal sealed class Fields
 
     public string Text(string name) => Required(name) is { } value && Is(value, PackNodeKind.Text, "a text") ? NotEmpty(value) : "";
 
+    /// <summary>A text that may be empty.</summary>
+    public string AnyText(string name) => Required(name) is { } value && Is(value, PackNodeKind.Text, "a text") ? value.Text : "";
+
     public string? OptionalText(string name) => Optional(name) is { } value && Is(value, PackNodeKind.Text, "a text") ? NotEmpty(value) : null;
 
     public IReadOnlyList<string> Texts(string name) => [.. Items(Required(name)).Where(i => Is(i, PackNodeKind.Text, "a text")).Select(NotEmpty)];
@@ -179,9 +182,7 @@ internal sealed class Fields
     public Bilingual Words(PackNode value, bool mayBeEmpty = false)
     {
         var fields = new Fields(value, _issues);
-        var words = mayBeEmpty
-            ? new Bilingual(fields.Required("id")?.Text ?? "", fields.Required("en")?.Text ?? "")
-            : new Bilingual(fields.Text("id"), fields.Text("en"));
+        var words = mayBeEmpty ? new Bilingual(fields.AnyText("id"), fields.AnyText("en")) : new Bilingual(fields.Text("id"), fields.Text("en"));
         fields.Close();
         return words;
     }

@@ -5,6 +5,9 @@ namespace NetralitasGrid.Grains.Packs;
 /// <summary>A sentence of one language, taken apart into its fixed words and the places of values.</summary>
 internal sealed class Sentence
 {
+    [ThreadStatic]
+    private static StringBuilder? _shared;
+
     private readonly (string Words, int Value)[] _parts;
 
     private Sentence((string Words, int Value)[] parts) => _parts = parts;
@@ -48,9 +51,15 @@ internal sealed class Sentence
         }
     }
 
+    /// <summary>The sentence with its values, as a text of its own.</summary>
     public string With(params ReadOnlySpan<string> values)
     {
-        var text = new StringBuilder();
+        if (_parts.Length == 1)
+        {
+            return _parts[0].Words;
+        }
+
+        var text = (_shared ??= new StringBuilder(256)).Clear();
         AppendTo(text, values);
         return text.ToString();
     }
