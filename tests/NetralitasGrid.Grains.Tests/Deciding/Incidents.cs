@@ -28,10 +28,10 @@ internal static class Incidents
                 Source = "test",
                 OccurredAt = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture),
                 KnownAt = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).AddMinutes(40),
-                Place = "35.06.01",
+                Place = "35.25.01",
                 Subject = new ReportedSubject
                 {
-                    Key = "e00000000000000000000000000000001", Identity = IdentityStrength.Verified, Kind = kind, Position = position, DutyRegion = "35.06", HasName = true,
+                    Key = "e00000000000000000000000000000001", Identity = IdentityStrength.Verified, Kind = kind, Position = position, DutyRegion = "35.25", HasName = true,
                 },
                 Act = act,
                 Evidence = [new ReportedEvidence(EvidenceKind.Image, new string('a', 64), null)],

@@ -82,14 +82,14 @@ public sealed class PackContentTests
     public void An_overlay_adds_basis_and_a_note_in_its_region_and_no_severity()
     {
         var pack = With("overlays/test.json", """
-            { "region": "35.06", "title": { "id": "SE", "en": "Circular" }, "basis": "SE 1/2024", "effectiveFrom": "2024-10-05", "effectiveTo": "2024-10-05",
+            { "region": "35.25", "title": { "id": "SE", "en": "Circular" }, "basis": "SE 1/2024", "effectiveFrom": "2024-10-05", "effectiveTo": "2024-10-05",
               "notes": { "id": "Catatan", "en": "Note" }, "acts": ["PHOTO"], "kinds": null }
             """);
         var request = Incidents.Request(Incidents.Photo);
 
         var inside = Decider.Decide(request, pack);
         var nextDay = Decider.Decide(Incidents.Request(Incidents.Photo, at: "2024-10-06T00:00:00+07:00"), pack);
-        var neighbour = Decider.Decide(request.Report(r => r with { Place = "35.60.01" }), pack);
+        var neighbour = Decider.Decide(request.Report(r => r with { Place = "35.26.01" }), pack);
 
         Assert.Equal([new Bilingual("Catatan", "Note")], inside.Notes);
         Assert.Equal(["PP 94/2021 art. 14(i) no. 3", "SKB 2022 D7", "SE 1/2024"], Assert.Single(inside.Rules).Basis);
