@@ -46,7 +46,7 @@ public static class GoldenRunner
         return differences;
     }
 
-    private static ReadOnlyMemory<byte>? OutcomeOf(GoldenCase golden, CompiledPack pack, List<JsonDifference> differences)
+    private static byte[]? OutcomeOf(GoldenCase golden, CompiledPack pack, List<JsonDifference> differences)
     {
         if (golden.Incident is { } incident)
         {
@@ -78,7 +78,7 @@ public static class GoldenRunner
     }
 
     // What cases about aggregates and processes are compared with.
-    private static ReadOnlyMemory<byte> EscalationJson(IReadOnlyList<EscalationMatch> matches)
+    private static byte[] EscalationJson(IReadOnlyList<EscalationMatch> matches)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -94,7 +94,7 @@ public static class GoldenRunner
             json.WriteEndObject();
         }
 
-        return buffer.WrittenMemory;
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter json, EscalationRule rule, int? threshold)
