@@ -56,14 +56,17 @@ export function casePart(known: Case, incident: string, area: string | null, con
       [words.detail.subject, known.subject.masked]),
     known.history.length === 0 ? null : h("div", {},
       h("h4", {}, words.detail.history),
-      h("ol", { class: "history" }, ...known.history.map((step) => h("li", {},
-        h("time", { attrs: { datetime: step.at } }, context.time(step.at, known.regionCode)), " ",
-        codeWord("caseEvent", step.type, language),
-        step.to === null || step.to === step.from ? null : ` → ${codeWord("status", step.to, language)}`)))),
+      h("ol", { class: "history" }, ...known.history.map((step) => historyStep(step, known.regionCode, context)))),
     others.length === 0 ? null : h("div", {},
       h("h4", {}, words.detail.other),
       h("ul", { class: "others" }, ...others.slice(0, 20).map((item) =>
         h("li", {}, h("a", { attrs: { href: formatRoute({ area, incident: item.id }) } }, context.time(item.occurredAt, known.regionCode)))))));
+}
+
+function historyStep(step: Case["history"][number], area: string, context: Context): HTMLElement {
+  const event = codeWord("caseEvent", step.type, context.language);
+  const status = step.to === null || step.to === step.from ? event : codeWord("status", step.to, context.language);
+  return h("li", {}, h("time", { attrs: { datetime: step.at } }, context.time(step.at, area)), " ", event === status ? event : `${event} → ${status}`);
 }
 
 export function auditPart(decision: Decision, context: Context): HTMLElement {

@@ -21,7 +21,8 @@ function ruleCard(rule: MatchedRule, context: Context): HTMLElement {
       h("span", { class: "rule-id" }, rule.id), h("span", { class: "rule-title" }, rule.title[language]),
       rule.severity === null ? null : h("span", { class: "rule-severity" }, severityMark(rule.severity, "small"), h("span", { class: "unseen" }, words.detail.ruleSeverity(rule.severity)))),
     facts(
-      [codeWord("step", rule.step, language), rule.sanction === null ? null : rangeWords(rule.sanction, context)],
+      [words.detail.step, codeWord("step", rule.step, language)],
+      [words.detail.sanction, rule.sanction === null ? null : rangeWords(rule.sanction, context)],
       [words.detail.alternative, rule.alternative === null ? null : rangeWords(rule.alternative, context)],
       [words.detail.basis, list("basis", rule.basis)]));
 }
