@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { isArea, parentOf } from "./area.js";
 import type { ServerClock } from "./serverClock.js";
 import { timeOfId } from "./serverClock.js";
-import type { CaseEvent, DecisionEvent, Escalation, PackName, Region, RegionChange } from "./shapes.js";
+import type { CaseEvent, DecisionEvent, Escalation, PackName, Page, Region, RegionChange } from "./shapes.js";
 import type { ServerEvent } from "./sse.js";
 import { hearCase, hearChange, hearDecision, hearEscalation, hearKnownCase, hearRegion } from "./state.js";
 import type { Store } from "./store.js";
@@ -30,6 +30,12 @@ const recountAfterMs = { escalation: 1_500, region: 5_000 } as const;
 /** Sums are read again this often even when nothing is heard: reports per minute fall by themselves. */
 const recountEveryMs = 30_000;
 
+/** The regions with the most incidents, busiest first: their cases fill the lists of the country. */
+export function busiest(regions: readonly Region[]): readonly string[] {
+  const incidents = (region: Region): number => region.counts?.incidents ?? 0;
+  return regions.filter((region) => incidents(region) > 0).sort((a, b) => incidents(b) - incidents(a)).slice(0, 4).map((region) => region.code);
+}
+
 export function createLive(store: Store, clock: ServerClock, listener: LiveListener): Live {
   let close: () => void = () => undefined;
   let abort = new AbortController();
@@ -48,37 +54,25 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     store.hear((news) => hearRegion(news, region));
   }
 
-  async function readRegions(signal: AbortSignal): Promise<readonly string[]> {
-    if (area !== null) {
-      take(await api.region(area, signal));
-      return [area];
-    }
-    const provinces = await api.provinces(signal);
-    provinces.items.forEach(take);
-    return provinces.items
-      .filter((province) => (province.counts?.incidents ?? 0) > 0)
-      .sort((a, b) => (b.counts?.incidents ?? 0) - (a.counts?.incidents ?? 0))
-      .slice(0, 4)
-      .map((province) => province.code);
+  /** The sums again; what changed is drawn, what did not costs nothing. */
+  async function readRegions(signal: AbortSignal): Promise<void> {
+    if (area === null) (await api.provinces(signal)).items.forEach(take);
+    else take(await api.region(area, signal));
   }
 
-  async function readAll(signal: AbortSignal): Promise<void> {
-    try {
-      const sources = await readRegions(signal);
-      const share = Math.ceil(firstCases / Math.max(1, sources.length));
-      await Promise.all([
-        ...sources.map(async (code) => {
-          const page = await api.cases(code, share, signal);
-          store.hear((news) => page.items.forEach((item) => hearKnownCase(news, item)));
-        }),
-        ...(["OPEN", null] as const).map(async (status) => {
-          const page = await api.escalations(area, status, firstEscalations, signal);
-          store.hear((news) => page.items.forEach((item) => hearEscalation(news, item)));
-        }),
-      ]);
-    } catch (error) {
-      if (!signal.aborted) refused(error);
-    }
+  /** The newest cases and escalations, which the stream tells only when they change. */
+  async function readLists(sources: readonly string[], signal: AbortSignal): Promise<void> {
+    const share = Math.ceil(firstCases / Math.max(1, sources.length));
+    await Promise.all([
+      ...sources.map(async (code) => {
+        const page = await api.cases(code, share, signal);
+        store.hear((news) => page.items.forEach((item) => hearKnownCase(news, item)));
+      }),
+      ...(["OPEN", null] as const).map(async (status) => {
+        const page = await api.escalations(area, status, firstEscalations, signal);
+        store.hear((news) => page.items.forEach((item) => hearEscalation(news, item)));
+      }),
+    ]);
   }
 
   function recountIn(milliseconds: number): void {
@@ -93,12 +87,18 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     }, milliseconds);
   }
 
+  /** A stream begins with the regions as they are; cases and escalations are read once they are known. */
+  function begin(regions: readonly Region[]): void {
+    const { signal } = abort;
+    regions.forEach(take);
+    readLists(busiest(regions), signal).catch((error: unknown) => { if (!signal.aborted) refused(error); });
+  }
+
   function hear(event: ServerEvent): void {
     const data: unknown = JSON.parse(event.data);
     switch (event.event) {
       case "snapshot":
-        if (area !== null) take(data as Region);
-        void readAll(abort.signal);
+        begin(area === null ? (data as Page<Region>).items : [data as Region]);
         break;
       case "decision": {
         const decision = data as DecisionEvent;
@@ -138,7 +138,6 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
       end();
       area = next;
       abort = new AbortController();
-      readRegions(abort.signal).catch(refused);
       recountIn(recountEveryMs);
       close = openStream(api.streamUrl(area), {
         health: (health) => {
