@@ -18,6 +18,10 @@ export function parentOf(code: string): string | null {
   return dot < 0 ? null : code.slice(0, dot);
 }
 
+export function provinceOf(code: string): string {
+  return code.slice(0, 2);
+}
+
 /** Whether an area is the other or lies inside it; null = the whole country. */
 export function isWithin(code: string, area: string | null): boolean {
   return area === null || code === area || code.startsWith(`${area}.`);

@@ -12,10 +12,16 @@ export interface Filter {
 
 export const everything: Filter = { severities: new Set(), caseStatus: null, escalationStatus: "OPEN" };
 
+/** The newest decision of each case that passes: a hundred reports of one act are one row. */
 export function shownDecisions(state: State, filter: Filter): readonly DecisionItem[] {
-  return state.decisions.filter((item) =>
-    (filter.severities.size === 0 || filter.severities.has(item.severity))
-    && (filter.caseStatus === null || state.cases.get(item.caseId)?.status === filter.caseStatus));
+  const cases = new Set<string>();
+  return state.decisions.filter((item) => {
+    const passes = (filter.severities.size === 0 || filter.severities.has(item.severity))
+      && (filter.caseStatus === null || state.cases.get(item.caseId)?.status === filter.caseStatus)
+      && !cases.has(item.caseId);
+    if (passes) cases.add(item.caseId);
+    return passes;
+  });
 }
 
 /** Open before acknowledged before closed; within each the highest level, then the newest first. */

@@ -1,7 +1,7 @@
 // Follows one region: listens to what changes, reads what is when the stream begins (so that nothing falls between the two), and reads
 // sums again where an event alone does not tell enough.
 import * as api from "./api.js";
-import { isArea, parentOf } from "./area.js";
+import { isArea, parentOf, provinceOf } from "./area.js";
 import type { ServerClock } from "./serverClock.js";
 import { timeOfId } from "./serverClock.js";
 import type { CaseEvent, DecisionEvent, Escalation, PackName, Page, Region, RegionChange } from "./shapes.js";
@@ -23,18 +23,14 @@ export interface Live {
   readonly stop: () => void;
 }
 
-const firstCases = 40;
+const firstCases = { ofRegion: 60, ofProvince: 30 } as const;
 const firstEscalations = 200;
 /** News that leaves sums open (escalations, reports per minute) has them read again this much later. */
 const recountAfterMs = { escalation: 1_500, region: 5_000 } as const;
 /** Sums are read again this often even when nothing is heard: reports per minute fall by themselves. */
 const recountEveryMs = 30_000;
-
-/** The regions with the most incidents, busiest first: their cases fill the lists of the country. */
-export function busiest(regions: readonly Region[]): readonly string[] {
-  const incidents = (region: Region): number => region.counts?.incidents ?? 0;
-  return regions.filter((region) => incidents(region) > 0).sort((a, b) => incidents(b) - incidents(a)).slice(0, 4).map((region) => region.code);
-}
+/** The server may answer with sums that are this old: after a change so recent they are read once more. */
+const answersLiveMs = 1_000;
 
 export function createLive(store: Store, clock: ServerClock, listener: LiveListener): Live {
   let close: () => void = () => undefined;
@@ -42,7 +38,9 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
   let area: string | null = null;
   let recount: ReturnType<typeof setTimeout> | null = null;
   let recountAt = Number.POSITIVE_INFINITY;
+  let changedAt = 0;
   const asked = new Set<string>();
+  const listed = new Set<string>();
   let naming: Promise<unknown> = Promise.resolve();
 
   function refused(error: unknown): void {
@@ -60,19 +58,27 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     else take(await api.region(area, signal));
   }
 
-  /** The newest cases and escalations, which the stream tells only when they change. */
-  async function readLists(sources: readonly string[], signal: AbortSignal): Promise<void> {
-    const share = Math.ceil(firstCases / Math.max(1, sources.length));
-    await Promise.all([
-      ...sources.map(async (code) => {
-        const page = await api.cases(code, share, signal);
-        store.hear((news) => page.items.forEach((item) => hearKnownCase(news, item)));
-      }),
-      ...(["OPEN", null] as const).map(async (status) => {
-        const page = await api.escalations(area, status, firstEscalations, signal);
-        store.hear((news) => page.items.forEach((item) => hearEscalation(news, item)));
-      }),
-    ]);
+  /** The newest cases of a region: what happened before the stream began. */
+  async function readCases(code: string, limit: number, signal: AbortSignal): Promise<void> {
+    const page = await api.cases(code, limit, signal);
+    store.hear((news) => page.items.forEach((item) => hearKnownCase(news, item)));
+  }
+
+  async function readEscalations(status: string | null, signal: AbortSignal): Promise<void> {
+    const page = await api.escalations(area, status, firstEscalations, signal);
+    store.hear((news) => page.items.forEach((item) => hearEscalation(news, item)));
+  }
+
+  /** Cases are listed by region: for the country each province's are read once, when it is first known to have any. */
+  function listProvince(code: string): void {
+    if (area !== null || listed.has(code)) return;
+    listed.add(code);
+    tell(readCases(code, firstCases.ofProvince, abort.signal));
+  }
+
+  function tell(reading: Promise<unknown>): void {
+    const { signal } = abort;
+    reading.catch((error: unknown) => { if (!signal.aborted) refused(error); });
   }
 
   function recountIn(milliseconds: number): void {
@@ -83,15 +89,19 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
     recount = setTimeout(() => {
       recountAt = Number.POSITIVE_INFINITY;
       recountIn(recountEveryMs);
-      if (!document.hidden) readRegions(abort.signal).catch(refused);
+      if (!document.hidden) tell(readRegions(abort.signal));
+      if (Date.now() - changedAt < answersLiveMs) recountIn(recountAfterMs.region);
     }, milliseconds);
   }
 
-  /** A stream begins with the regions as they are; cases and escalations are read once they are known. */
+  /** A stream begins with the regions as they are; cases and escalations are read from then on, so that none falls between. */
   function begin(regions: readonly Region[]): void {
-    const { signal } = abort;
     regions.forEach(take);
-    readLists(busiest(regions), signal).catch((error: unknown) => { if (!signal.aborted) refused(error); });
+    listed.clear();
+    if (area !== null) tell(readCases(area, firstCases.ofRegion, abort.signal));
+    for (const region of regions) if ((region.counts?.incidents ?? 0) > 0) listProvince(region.code);
+    tell(readEscalations("OPEN", abort.signal));
+    tell(readEscalations(null, abort.signal));
   }
 
   function hear(event: ServerEvent): void {
@@ -111,6 +121,8 @@ export function createLive(store: Store, clock: ServerClock, listener: LiveListe
         break;
       case "region":
         store.hear((news) => hearChange(news, data as RegionChange));
+        listProvince(provinceOf((data as RegionChange).code));
+        changedAt = Date.now();
         recountIn(recountAfterMs.region);
         break;
       case "escalation":

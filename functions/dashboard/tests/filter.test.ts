@@ -18,6 +18,15 @@ test("chosen severities are shown and no others", () => {
   assert.equal(shownDecisions(sample(), everything).length, 3);
 });
 
+test("many reports of one case are one row, the newest", () => {
+  const news = noNews();
+  hearDecision(news, decisionOf(1));
+  hearDecision(news, decisionOf(2, { caseId: idOf("c", 1) }));
+  const state = applyNews(emptyState(null), news);
+
+  assert.deepEqual(shownDecisions(state, everything).map((item) => item.incidentId), [idOf("i", 2)]);
+});
+
 test("a status shows the decisions whose case has it", () => {
   assert.deepEqual(shownDecisions(sample(), { ...everything, caseStatus: "DIREGISTER" }).map((item) => item.incidentId), [idOf("i", 3)]);
   assert.deepEqual(statusesPresent(sample(), ["DITERIMA", "DIREGISTER"]), ["DIREGISTER"]);

@@ -29,7 +29,7 @@ export function createDecisions(context: Context, filters: HTMLElement): Decisio
   const empty = h("p", { class: "empty" });
   const pause = h("button", { class: "quiet-button", attrs: { type: "button", "aria-pressed": "false" }, on: { click: () => setPaused(!paused) } }, words.decisions.pause);
   const held = h("button", { class: "held", attrs: { type: "button", hidden: true }, on: { click: () => catchUp(true) } });
-  const drawRows = keyedList<DecisionItem>(list, (item) => item.incidentId, (item) => createRow(item, context, () => latest?.state ?? null, arriving));
+  const drawRows = keyedList<DecisionItem>(list, (item) => item.caseId, () => createRow(context, () => latest?.state ?? null, arriving));
 
   list.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") setReading(true); });
   list.addEventListener("pointerleave", () => setReading(list.contains(document.activeElement)));
@@ -58,14 +58,14 @@ export function createDecisions(context: Context, filters: HTMLElement): Decisio
     arriving = subject === shownFor && shown.length > 0;
     shownFor = subject;
     if (hold) {
-      const now = new Map(state.decisions.map((item) => [item.incidentId, item]));
-      shown = shown.map((item) => now.get(item.incidentId) ?? item);
+      const now = new Map(shownDecisions(state, filter).map((item) => [item.caseId, item]));
+      shown = shown.map((item) => now.get(item.caseId) ?? item);
     } else {
       shown = wanted;
     }
     drawRows(shown);
-    const seen = new Set(shown.map((item) => item.incidentId));
-    const waiting = hold ? wanted.filter((item) => !seen.has(item.incidentId)).length : 0;
+    const seen = new Set(shown.map((item) => item.caseId));
+    const waiting = hold ? wanted.filter((item) => !seen.has(item.caseId)).length : 0;
     setAttribute(held, "hidden", waiting === 0);
     if (waiting > 0) setText(held, `${words.decisions.held(number(waiting, language))} · ${words.decisions.show}`);
     setAttribute(empty, "hidden", shown.length > 0);
@@ -83,7 +83,7 @@ export function createDecisions(context: Context, filters: HTMLElement): Decisio
   };
 }
 
-function createRow(item: DecisionItem, context: Context, state: () => State | null, arrives: boolean): Row<DecisionItem> {
+function createRow(context: Context, state: () => State | null, arrives: boolean): Row<DecisionItem> {
   const { words, language } = context;
   const mark = h("span", { class: "row-mark" });
   const what = h("b", { class: "row-what" });
@@ -92,9 +92,11 @@ function createRow(item: DecisionItem, context: Context, state: () => State | nu
   const tags = h("span", { class: "row-tags" });
   const link = h("a", { class: "row" }, mark, h("span", { class: "row-body" }, h("span", { class: "row-line" }, what, when), where, tags));
   let drawn = "";
+  const node = h("li", { class: arrives ? "arrived" : "" }, link);
   return {
-    node: h("li", { class: arrives ? "arrived" : "", data: { incident: item.incidentId } }, link),
+    node,
     update: (next) => {
+      node.dataset.incident = next.incidentId;
       const now = state();
       const caseNow = now?.cases.get(next.caseId);
       setText(where, placeName(next.regionCode, context));

@@ -98,7 +98,7 @@ const tables = {
     SUPERIOR_NEGLECT: ["Atasan lalai", "Superior's neglect"], CONFLICT: ["Konflik kepentingan", "Conflict of interest"], NOTE: ["Catatan", "Note"],
   },
   escalationStatus: { OPEN: ["Terbuka", "Open"], ACKNOWLEDGED: ["Diketahui", "Acknowledged"], CLOSED: ["Ditutup", "Closed"] },
-  source: { DECISION: ["dari keputusan", "from a decision"], AGGREGATE: ["dari hitungan wilayah", "from a region's counts"], CLOCK: ["dari tenggat", "from a deadline"] },
+  source: { DECISION: ["dari keputusan", "from a decision"], AGGREGATE: ["dari hitungan wilayah", "from a region's counts"], CLOCK: ["dari batas waktu", "from a deadline"] },
   sanction: {
     M1: ["moral tertutup", "closed moral sanction"], M2: ["moral terbuka", "open moral sanction"], R1: ["teguran lisan", "oral reprimand"], R2: ["teguran tertulis", "written reprimand"],
     R3: ["pernyataan tidak puas", "written dissatisfaction"], S1: ["potong tukin 25 % 6 bulan", "allowance cut 25 %, 6 months"], S2: ["potong tukin 25 % 9 bulan", "allowance cut 25 %, 9 months"],
