@@ -24,9 +24,10 @@ public sealed class LivePageTests(BrowserFixture browsers) : IAsyncDisposable
 
         Assert.DoesNotContain(door.ViewerKey, reader.Page.Url, StringComparison.Ordinal);
         Assert.DoesNotContain(reader.Requests, url => url.Contains(door.ViewerKey, StringComparison.Ordinal) && !url.StartsWith(door.Link, StringComparison.Ordinal));
+        var kept = await reader.Page.EvaluateAsync<string>("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])");
+        Assert.DoesNotContain(door.ViewerKey, kept, StringComparison.Ordinal);
         await reader.Page.GoBackAsync();
         Assert.DoesNotContain(door.ViewerKey, reader.Page.Url, StringComparison.Ordinal);
-        Assert.DoesNotContain(door.ViewerKey, await reader.Page.EvaluateAsync<string>("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"), StringComparison.Ordinal);
     }
 
     [Fact]
