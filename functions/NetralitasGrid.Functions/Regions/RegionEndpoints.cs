@@ -28,15 +28,7 @@ internal sealed class RegionEndpoints(IGridStore store, RegionReader regions, Ca
     private async Task ListAsync(HttpContext context)
     {
         var scope = context.Caller().Scope;
-        var codes = scope.Text == "*" ? AreaCatalogue.Shared.Provinces.Select(p => p.Code) : [scope.Text];
-        var items = new List<byte[]>();
-        foreach (var code in codes.Where(code => AreaCatalogue.Shared.Find(code) is not null))
-        {
-            items.Add(await regions.SnapshotAsync(code));
-        }
-
-        await context.JsonAsync(200, items, static (writer, items) =>
-            Paging.Write(writer, items, null, static (w, item) => w.WriteRawValue(item, skipInputValidation: true)));
+        await context.JsonAsync(200, await regions.PageAsync(scope.Text == RegionReader.Country ? AreaCatalogue.Shared.Provinces.Select(p => p.Code) : [scope.Text]));
     }
 
     private async Task GetAsync(HttpContext context)

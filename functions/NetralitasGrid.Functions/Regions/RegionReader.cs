@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Incidents;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
@@ -23,6 +24,16 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
 
     private readonly ConcurrentDictionary<string, (long ReadAt, Task<byte[]> Body)> _answers = new(StringComparer.Ordinal);
 
+    /// <summary>What stands for the whole country where a stream's region is named, as in the scope of keys.</summary>
+    public const string Country = "*";
+
+    /// <summary>A page of regions as UTF-8 JSON in one line; codes that name no area are left out.</summary>
+    public Task<byte[]> PageAsync(IEnumerable<string> codes) => PageAsync(codes, SnapshotAsync);
+
+    /// <summary>What a stream begins with: the region, or for <see cref="Country"/> the page of all provinces. Never older than the call.</summary>
+    public Task<byte[]> FreshAsync(string code) =>
+        code == Country ? PageAsync(AreaCatalogue.Shared.Provinces.Select(p => p.Code), ReadAsync) : ReadAsync(code);
+
     /// <summary>The region of a code that exists, as UTF-8 JSON in one line.</summary>
     public Task<byte[]> SnapshotAsync(string code)
     {
@@ -34,6 +45,18 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
         var body = ReadAsync(code);
         _answers[code] = (clock.GetTimestamp(), body);
         return body;
+    }
+
+    private static async Task<byte[]> PageAsync(IEnumerable<string> codes, Func<string, Task<byte[]>> read)
+    {
+        var items = new List<byte[]>();
+        foreach (var code in codes.Where(code => AreaCatalogue.Shared.Find(code) is not null))
+        {
+            items.Add(await read(code));
+        }
+
+        return Answers.Bytes(items, static (writer, items) =>
+            Paging.Write(writer, items, null, static (w, item) => w.WriteRawValue(item, skipInputValidation: true)));
     }
 
     // Shared by several requests, so none of them may cancel it.

@@ -20,13 +20,15 @@ internal sealed class StreamEndpoints(StreamHub hub, RegionReader regions, DoorS
     private async Task StreamAsync(HttpContext context)
     {
         var code = (string)context.Request.RouteValues["code"]!;
-        if (AreaCatalogue.Shared.Find(code) is null)
+        var isCountry = code == RegionReader.Country;
+        if (!isCountry && AreaCatalogue.Shared.Find(code) is null)
         {
             await context.ProblemAsync(Problems.NotFound);
             return;
         }
 
-        if (!context.Caller().Scope.Contains(code))
+        var scope = context.Caller().Scope;
+        if (isCountry ? scope.Text != RegionReader.Country : !scope.Contains(code))
         {
             await context.ProblemAsync(Problems.WrongRegion);
             return;
@@ -69,7 +71,7 @@ internal sealed class StreamEndpoints(StreamHub hub, RegionReader regions, DoorS
             var part = position is null ? null : topic.After(position);
             if (part is null)
             {
-                var snapshot = await topic.SnapshotAsync(regions.SnapshotAsync, clock);
+                var snapshot = await topic.SnapshotAsync(regions.FreshAsync, clock);
                 position = snapshot.Position;
                 await body.WriteAsync(snapshot.Bytes, cancellationToken);
                 woken = false;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NetralitasGrid.Functions.Hosting;
+using NetralitasGrid.Functions.Regions;
 using NetralitasGrid.Grains.Turns;
 
 namespace NetralitasGrid.Functions.Streams;
@@ -65,6 +66,11 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
 
         var lookup = _topics.GetAlternateLookup<ReadOnlySpan<char>>();
         var code = change.RegionCode.AsSpan();
+        if (lookup.TryGetValue(RegionReader.Country, out var country))
+        {
+            country.Add(change);
+        }
+
         while (!code.IsEmpty)
         {
             if (lookup.TryGetValue(code, out var topic))
