@@ -136,7 +136,9 @@ internal sealed record StoreStart
         {
             Sequence = Math.Max(database.Number("SELECT coalesce(max(seq), 0) FROM message"), mailboxes.Max(m => m.Position)),
             Entry = database.Number("SELECT coalesce(max(id), 0) FROM entry"),
-            DeadLetters = database.Number("SELECT count(*) FROM dead_letter WHERE retried = 0"),
+            Case = database.Number("SELECT coalesce(max(seq), 0) FROM case_row"),
+            Listed = long.Parse(Setting(database, CaseList.Setting) ?? "0", CultureInfo.InvariantCulture),
+            DeadLetters = database.Number("SELECT count(*) FROM dead_letter WHERE retried IS NULL"),
         };
         var last = database[LastCellEntry];
         if (last.Step())

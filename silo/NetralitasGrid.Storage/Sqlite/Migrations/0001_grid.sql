@@ -32,26 +32,37 @@ CREATE TABLE sealed (
     seq INTEGER PRIMARY KEY, key_version INTEGER NOT NULL, subject_key BLOB, subject BLOB NOT NULL, reporter_key BLOB, reporter BLOB NOT NULL);
 CREATE TABLE sealed_text (event BLOB PRIMARY KEY, key_version INTEGER NOT NULL, text_key BLOB, text BLOB NOT NULL) WITHOUT ROWID;
 
--- Audit entries of all partitions in the order of commits; a turn's entries stand together.
-CREATE TABLE entry (id INTEGER PRIMARY KEY, message INTEGER NOT NULL, bytes BLOB NOT NULL);
+-- Audit entries of all partitions in the order of commits; a turn's entries stand together, and within a partition the messages that they answer
+-- ascend: so an incident's entry is found from its message's number, and no row is written for it in the order of incidents.
+-- decision: null = none, empty = the incident's own value; case_id: empty = the incident's own value.
+CREATE TABLE entry (id INTEGER PRIMARY KEY, message INTEGER NOT NULL, decision BLOB, case_id BLOB, bytes BLOB NOT NULL);
 CREATE TABLE turn (
-    partition INTEGER NOT NULL, number INTEGER NOT NULL, first_entry INTEGER NOT NULL, entries INTEGER NOT NULL, at INTEGER NOT NULL,
-    PRIMARY KEY (partition, number)) WITHOUT ROWID;
+    partition INTEGER NOT NULL, last_message INTEGER NOT NULL, number INTEGER NOT NULL, first_entry INTEGER NOT NULL, entries INTEGER NOT NULL,
+    at INTEGER NOT NULL, PRIMARY KEY (partition, last_message)) WITHOUT ROWID;
 
--- Where an incident's decisions stand; null decision or case: the incident's own value.
-CREATE TABLE decided (
-    incident BLOB NOT NULL, entry INTEGER NOT NULL, decision BLOB, case_id BLOB, partition INTEGER NOT NULL, turn INTEGER NOT NULL, place INTEGER NOT NULL,
-    PRIMARY KEY (incident, entry)) WITHOUT ROWID;
+-- Decisions that another message than the incident's caused.
+CREATE TABLE redecided (
+    incident BLOB NOT NULL, entry INTEGER NOT NULL, decision BLOB NOT NULL, case_id BLOB NOT NULL, partition INTEGER NOT NULL, turn INTEGER NOT NULL,
+    place INTEGER NOT NULL, PRIMARY KEY (incident, entry)) WITHOUT ROWID;
 
 -- States of grains. Parts that begin with U+0001 are the store's own: the cases of a subject, beside its state so that they cost no page of their own.
 CREATE TABLE state (grain TEXT NOT NULL, part TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (grain, part)) WITHOUT ROWID;
 
+-- Cases in the order in which they were opened. occurred to decision: of the incident that opened it and has its value. timers: its running clocks,
+-- each as a byte (the clock) and eight (the due time, big-endian).
 CREATE TABLE case_row (
-    seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, regency TEXT NOT NULL, region TEXT NOT NULL, duty TEXT, subject TEXT NOT NULL,
-    status INTEGER NOT NULL, severity INTEGER NOT NULL, version INTEGER NOT NULL, body BLOB NOT NULL);
-CREATE INDEX case_list ON case_row (regency, id, status, severity, region);
+    seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, region TEXT NOT NULL, duty TEXT, subject TEXT NOT NULL,
+    status INTEGER NOT NULL, severity INTEGER NOT NULL, version INTEGER NOT NULL,
+    occurred INTEGER, received INTEGER, source TEXT, decision BLOB, timers BLOB, body BLOB NOT NULL);
+
+-- Cases by regency, filled from case_row some thousands at a time (setting `listed` says how far): one by one, each would cost a page.
+CREATE TABLE case_list (
+    regency TEXT NOT NULL, id BLOB NOT NULL, status INTEGER NOT NULL, severity INTEGER NOT NULL, region TEXT NOT NULL,
+    PRIMARY KEY (regency, id)) WITHOUT ROWID;
+
+-- The incidents of a case but the one that opened it.
 CREATE TABLE case_incident (
-    case_id BLOB NOT NULL, incident BLOB NOT NULL, occurred INTEGER NOT NULL, received INTEGER NOT NULL, decision BLOB, source TEXT NOT NULL,
+    case_id BLOB NOT NULL, incident BLOB NOT NULL, occurred INTEGER NOT NULL, received INTEGER NOT NULL, source TEXT NOT NULL, decision BLOB,
     PRIMARY KEY (case_id, incident)) WITHOUT ROWID;
 CREATE TABLE case_history (
     case_id BLOB NOT NULL, sequence INTEGER NOT NULL, event BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (case_id, sequence)) WITHOUT ROWID;
@@ -61,15 +72,16 @@ CREATE TABLE escalation (
     status INTEGER NOT NULL, case_id BLOB, opened INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE INDEX escalation_region ON escalation (region, status);
 
-CREATE TABLE timer (case_id BLOB NOT NULL, clock INTEGER NOT NULL, due INTEGER NOT NULL, grain TEXT NOT NULL, PRIMARY KEY (case_id, clock)) WITHOUT ROWID;
-CREATE INDEX timer_due ON timer (due);
+-- Running clocks by due time; few times are distinct, so new rows stand together.
+CREATE TABLE timer (due INTEGER NOT NULL, case_seq INTEGER NOT NULL, clock INTEGER NOT NULL, PRIMARY KEY (due, case_seq, clock)) WITHOUT ROWID;
 
 CREATE TABLE event_result (event BLOB PRIMARY KEY, case_id BLOB NOT NULL, problem TEXT, version INTEGER NOT NULL) WITHOUT ROWID;
 
+-- retried: number of the message that put it back, null while it is dead.
 CREATE TABLE dead_letter (
     seq INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, message BLOB NOT NULL, partition INTEGER NOT NULL, grain TEXT NOT NULL, kind INTEGER NOT NULL,
     received INTEGER NOT NULL, body BLOB NOT NULL, source TEXT, place TEXT, duty TEXT, reason TEXT NOT NULL, tries INTEGER NOT NULL, at INTEGER NOT NULL,
-    retried INTEGER NOT NULL DEFAULT 0);
+    retried INTEGER);
 
 CREATE TABLE api_key (
     id TEXT PRIMARY KEY, secret_hash BLOB NOT NULL, source TEXT NOT NULL, role TEXT NOT NULL, region TEXT NOT NULL,

@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Sqlite.Writing;
 
 namespace NetralitasGrid.Storage.Sqlite.Reading;
 
@@ -18,23 +19,33 @@ internal sealed partial class SqliteReads
         WHERE case_id = ?1 AND incident < coalesce(?2, x'FF') ORDER BY incident DESC LIMIT ?3
         """;
 
+    private const string SelectOpening = "SELECT occurred, received, decision, source FROM case_row WHERE id = ? AND occurred IS NOT NULL";
+
     private const string SelectHistory = "SELECT sequence, event, body FROM case_history WHERE case_id = ? ORDER BY sequence";
 
-    /// <summary>The regencies below a prefix that have cases, by jumps through the index.</summary>
+    /// <summary>The regencies below a prefix that have cases, by jumps through the list.</summary>
     private const string SelectRegencies = """
         WITH RECURSIVE regencies (code) AS (
-            SELECT (SELECT min(regency) FROM case_row INDEXED BY case_list WHERE regency >= ?1 AND regency < ?2)
+            SELECT (SELECT min(regency) FROM case_list WHERE regency >= ?1 AND regency < ?2)
             UNION ALL
-            SELECT (SELECT min(regency) FROM case_row INDEXED BY case_list WHERE regency > code AND regency < ?2) FROM regencies WHERE code IS NOT NULL)
+            SELECT (SELECT min(regency) FROM case_list WHERE regency > code AND regency < ?2) FROM regencies WHERE code IS NOT NULL)
         SELECT code FROM regencies WHERE code IS NOT NULL
         """;
 
-    /// <summary>Read from the index alone: a rare status or severity costs no look at the rows.</summary>
+    /// <summary>Reads the list alone: a rare status or severity costs no look at the rows.</summary>
     private const string SelectCaseIds = """
-        SELECT id FROM case_row INDEXED BY case_list
+        SELECT id FROM case_list
         WHERE regency = ?1 AND id < coalesce(?2, x'FF') AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR severity = ?4)
               AND region >= ?5 AND region < ?6
         ORDER BY id DESC LIMIT ?7
+        """;
+
+    private const string SelectListed = "SELECT value FROM setting WHERE name = ?";
+
+    /// <summary>The newest cases, which are not listed yet.</summary>
+    private const string SelectUnlisted = """
+        SELECT id FROM case_row
+        WHERE seq > ?1 AND id < coalesce(?2, x'FF') AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR severity = ?4) AND region >= ?5 AND region < ?6
         """;
 
     private const string SelectSubjectParts = "SELECT part FROM state WHERE grain = ?1 AND part > ?2 AND part < ?3 ORDER BY part DESC LIMIT ?4";
@@ -57,8 +68,15 @@ internal sealed partial class SqliteReads
 
     public ValueTask<IReadOnlyList<CaseIncidentRow>> CaseIncidentsAsync(GridId caseId, GridId? before, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<CaseIncidentRow>>(
-            database => database[SelectCaseIncidents].Bind(caseId).Bind(before).Bind(most).List(row => new CaseIncidentRow(
-                caseId, row.Id(0), row.Time(1), row.Time(2), row.IdOrNull(3) ?? row.Id(0).As(GridId.Decision), row.Text(4))),
+            database =>
+            {
+                var rows = database[SelectCaseIncidents].Bind(caseId).Bind(before).Bind(most).List(row => new CaseIncidentRow(
+                    caseId, row.Id(0), row.Time(1), row.Time(2), row.IdOrNull(3) ?? row.Id(0).As(GridId.Decision), row.Text(4)));
+                var incident = caseId.As(GridId.Incident);
+                var opening = before is { } id && incident.CompareTo(id) >= 0 ? null : database[SelectOpening].Bind(caseId).First(row => new CaseIncidentRow(
+                    caseId, incident, row.Time(0), row.Time(1), row.IdOrNull(2) ?? incident.As(GridId.Decision), row.Text(3)));
+                return opening is null ? rows : [.. rows.Append(opening).OrderByDescending(static r => r.Incident).Take(most)];
+            },
             cancellationToken);
 
     public ValueTask<IReadOnlyList<CaseHistoryRow>> CaseHistoryAsync(GridId caseId, CancellationToken cancellationToken) =>
@@ -82,6 +100,10 @@ internal sealed partial class SqliteReads
                         .List(static row => row.Id(0)));
                 }
 
+                var listed = database[SelectListed].Bind(CaseList.Setting).List(static row => row.Long(0));
+                newest.AddRange(database[SelectUnlisted]
+                    .Bind(listed.Count > 0 ? listed[0] : 0).Bind(before).Bind((long?)status).Bind((long?)severity).Bind(regionPrefix).Bind(end)
+                    .List(static row => row.Id(0)));
                 return Cases(database, newest.OrderDescending().Take(most));
             },
             cancellationToken);

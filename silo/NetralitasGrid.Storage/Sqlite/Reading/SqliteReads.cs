@@ -15,15 +15,11 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
 
     private const string SelectReport = "SELECT incident, body_hash FROM report WHERE key = ?";
 
+    /// <summary>Handled = its partition got past it: past the message that put it back, where it was dead and retried.</summary>
     private const string SelectIncident = """
-        SELECT m.source, m.place, m.duty, m.body, m.received, m.appended,
-               EXISTS (SELECT 1 FROM decided d WHERE d.incident = ?1), EXISTS (SELECT 1 FROM dead_letter l WHERE l.id = ?2 AND l.retried = 0)
-        FROM message m WHERE m.seq = (SELECT seq FROM message_id WHERE id = ?1)
-        """;
-
-    private const string SelectDecisions = """
-        SELECT d.decision, d.case_id, d.partition, d.turn, d.place, e.bytes FROM decided d CROSS JOIN entry e ON e.id = d.entry
-        WHERE d.incident = ? ORDER BY d.entry
+        SELECT m.source, m.place, m.duty, m.body, m.received, m.appended, l.id IS NOT NULL AND l.retried IS NULL, p.position >= coalesce(l.retried, m.seq)
+        FROM message m CROSS JOIN partition p ON p.id = m.partition LEFT JOIN dead_letter l ON l.id = ?2
+        WHERE m.seq = (SELECT seq FROM message_id WHERE id = ?1)
         """;
 
     private const string SelectState = "SELECT body FROM state WHERE grain = ? AND part = ?";
@@ -33,7 +29,7 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
 
     private const string SelectDead = """
         SELECT id, message, partition, reason, tries, at FROM dead_letter
-        WHERE retried = 0 AND seq < coalesce((SELECT seq FROM dead_letter WHERE id = ?1), 9223372036854775807) ORDER BY seq DESC LIMIT ?2
+        WHERE retried IS NULL AND seq < coalesce((SELECT seq FROM dead_letter WHERE id = ?1), 9223372036854775807) ORDER BY seq DESC LIMIT ?2
         """;
 
     private const string SelectSealed = """
@@ -44,12 +40,12 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
     private const string SelectText = "SELECT key_version, text_key, text FROM sealed_text WHERE event = ? AND text_key IS NOT NULL";
 
     private const string SelectLog = """
-        SELECT m.seq, m.id, m.grain, m.kind, m.received, m.appended, m.body, t.number, e.id - t.first_entry, e.bytes
+        SELECT m.seq, m.id, m.grain, m.kind, m.received, m.appended, m.body, t.number, e.id - t.first_entry, e.bytes, t.last_message, e.id
         FROM turn t
-        CROSS JOIN entry e ON e.id >= t.first_entry AND e.id < t.first_entry + t.entries
+        CROSS JOIN entry e ON e.id >= t.first_entry AND e.id < t.first_entry + t.entries AND e.id > ?3
         CROSS JOIN message m ON m.seq = e.message
-        WHERE t.partition = ?1 AND t.number >= ?2 AND (t.number > ?2 OR e.id - t.first_entry > ?3)
-        ORDER BY t.number, e.id LIMIT ?4
+        WHERE t.partition = ?1 AND t.last_message >= ?2
+        ORDER BY t.last_message, e.id LIMIT ?4
         """;
 
     public ValueTask<ReportRow?> ReportAsync(ReadOnlyMemory<byte> reportKey, CancellationToken cancellationToken) => readers.ReadAsync(
@@ -60,20 +56,9 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         {
             Incident = incident, Source = row.Text(0), Place = row.Text(1), DutyRegion = row.TextOrNull(2), Body = row.Copy(3),
             ReceivedAt = row.Time(4), AppendedAt = row.Time(5),
-            State = row.Int(6) != 0 ? LogState.Decided : row.Int(7) != 0 ? LogState.DeadLetter : LogState.Accepted,
+            State = row.Int(6) != 0 ? LogState.DeadLetter : row.Int(7) != 0 ? LogState.Decided : LogState.Accepted,
         }),
         cancellationToken);
-
-    public ValueTask<IReadOnlyList<DecidedRow>> DecisionsAsync(GridId incident, CancellationToken cancellationToken) =>
-        readers.ReadAsync<IReadOnlyList<DecidedRow>>(
-            database => database[SelectDecisions].Bind(incident).List(row =>
-            {
-                var entry = row.Copy(5);
-                return new DecidedRow(
-                    row.IdOrNull(0) ?? incident.As(GridId.Decision), row.IdOrNull(1) ?? incident.As(GridId.Case),
-                    row.Int(2), row.Long(3), row.Int(4), entry, SHA256.HashData(entry));
-            }),
-            cancellationToken);
 
     public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => readers.ReadAsync(
         database => database[SelectState].Bind(RowCodec.Grain(key.Grain)).Bind(key.Part).First(static row => row.Copy(0)), cancellationToken);
@@ -107,20 +92,21 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
 
     public async IAsyncEnumerable<LoggedEntry> LogAsync(int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (turn, index) = (0L, -1);
+        var (lastMessage, lastEntry) = (0L, 0L);
         while (true)
         {
-            var (fromTurn, fromIndex) = (turn, index);
+            var (fromMessage, fromEntry) = (lastMessage, lastEntry);
             var page = await readers.ReadAsync(
-                database => database[SelectLog].Bind(partition).Bind(fromTurn).Bind(fromIndex).Bind(LogPage).List(row =>
+                database => database[SelectLog].Bind(partition).Bind(fromMessage).Bind(fromEntry).Bind(LogPage).List(row =>
                 {
                     var entry = row.Copy(9);
-                    return new LoggedEntry(partition, row.Long(7), row.Int(8), MailReads.MessageAt(row), entry, SHA256.HashData(entry));
+                    var logged = new LoggedEntry(partition, row.Long(7), row.Int(8), MailReads.MessageAt(row), entry, SHA256.HashData(entry));
+                    return (Entry: logged, LastMessage: row.Long(10), Number: row.Long(11));
                 }),
                 cancellationToken);
-            foreach (var entry in page)
+            foreach (var row in page)
             {
-                yield return entry;
+                yield return row.Entry;
             }
 
             if (page.Count < LogPage)
@@ -128,7 +114,7 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
                 yield break;
             }
 
-            (turn, index) = (page[^1].Turn, page[^1].Index);
+            (_, lastMessage, lastEntry) = page[^1];
         }
     }
 

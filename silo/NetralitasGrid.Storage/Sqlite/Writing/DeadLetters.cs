@@ -15,11 +15,11 @@ internal static class DeadLetters
         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, m.source, m.place, m.duty, ?8, ?9, ?10
         FROM (SELECT 1) LEFT JOIN message m ON m.seq = (SELECT seq FROM message_id WHERE id = ?2)
         WHERE true
-        ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, tries = dead_letter.tries + excluded.tries, at = excluded.at, retried = 0
+        ON CONFLICT (id) DO UPDATE SET reason = excluded.reason, tries = dead_letter.tries + excluded.tries, at = excluded.at, retried = NULL
         """;
 
-    private const string SelectForRetry = "SELECT message, partition, grain, kind, received, body, source, place, duty FROM dead_letter WHERE id = ? AND retried = 0";
-    private const string MarkRetried = "UPDATE dead_letter SET retried = 1 WHERE id = ?";
+    private const string SelectForRetry = "SELECT message, partition, grain, kind, received, body, source, place, duty FROM dead_letter WHERE id = ? AND retried IS NULL";
+    private const string MarkRetried = "UPDATE dead_letter SET retried = ?2 WHERE id = ?1";
 
     /// <summary>The id of a message's dead letter.</summary>
     public static GridId IdOf(GridId message) => GridId.Derive(GridId.Message, message, "dead-letter");
@@ -47,8 +47,8 @@ internal static class DeadLetters
         var (partition, grain, kind, received, body) = (row.Int(1), RowCodec.Grain(row.Text(2)), (MessageKind)row.Int(3), row.Time(4), row.Copy(5));
         var origin = row.TextOrNull(6) is { } source ? new Origin(source, row.Text(7), row.TextOrNull(8)) : null;
         row.Reset();
-        transaction.Database[MarkRetried].Bind(deadLetter).Run();
-        transaction.Add(message, grain, kind, body, received, partition, origin);
+        var sequence = transaction.Add(message, grain, kind, body, received, partition, origin);
+        transaction.Database[MarkRetried].Bind(deadLetter).Bind(sequence).Run();
         transaction.Counters.DeadLetters--;
         return message;
     }

@@ -35,6 +35,7 @@ internal static class Erasure
         ids.UnionWith(database[Waiting].Bind(key.PartitionOf(partitions)).Bind(grain).List(static row => row.Id(0)));
         foreach (var part in database[CaseParts].Bind(grain).Bind(StoreParts.First).Bind(StoreParts.End).List(static row => row.Text(0)))
         {
+            ids.Add(StoreParts.CaseOf(part).As(GridId.Incident));
             ids.UnionWith(database[CaseIncidents].Bind(StoreParts.CaseOf(part)).List(static row => row.Id(0)));
             ids.UnionWith(database[CaseEvents].Bind(StoreParts.CaseOf(part)).List(static row => row.Id(0)));
         }

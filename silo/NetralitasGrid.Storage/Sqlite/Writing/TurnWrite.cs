@@ -13,8 +13,13 @@ internal sealed partial class TurnWrite : Write
     private const int RowOverhead = 1_500;
 
     private const string Advance = "UPDATE partition SET position = ?2, turns = ?3, entries = ?4, head = ?5 WHERE id = ?1";
-    private const string InsertTurn = "INSERT INTO turn (partition, number, first_entry, entries, at) VALUES (?, ?, ?, ?, ?)";
-    private const string InsertEntry = "INSERT INTO entry (id, message, bytes) VALUES (?, ?, ?)";
+    private const string InsertTurn = "INSERT INTO turn (partition, last_message, number, first_entry, entries, at) VALUES (?, ?, ?, ?, ?, ?)";
+    private const string InsertEntry = "INSERT INTO entry (id, message, decision, case_id, bytes) VALUES (?, ?, ?, ?, ?)";
+
+    private const string InsertRedecided = """
+        INSERT INTO redecided (incident, entry, decision, case_id, partition, turn, place) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """;
+
     private const string SelectSwitch = "SELECT election, hash FROM pack_switch WHERE seq = ?";
     private const string SetPack = "INSERT OR REPLACE INTO partition_pack (partition, election, hash) VALUES (?, ?, ?)";
 
@@ -49,11 +54,9 @@ internal sealed partial class TurnWrite : Write
         var database = transaction.Database;
         var firstEntry = transaction.Counters.Entry + 1;
         WriteEntries(transaction);
-        WriteDecisions(database, firstEntry);
         WriteStates(database);
-        WriteCases(database);
+        new CaseWrites(transaction, _outcome).Run();
         WriteEscalations(database);
-        WriteTimers(database);
         WriteDeadLetters(transaction);
         foreach (var message in _outcome.Messages)
         {
@@ -61,7 +64,7 @@ internal sealed partial class TurnWrite : Write
         }
 
         SwitchPacks(database);
-        database[InsertTurn].Bind(_mailbox.Partition).Bind(_number).Bind(firstEntry).Bind(_outcome.Entries.Count).Bind(transaction.Now).Run();
+        database[InsertTurn].Bind(_mailbox.Partition).Bind(LastHandled).Bind(_number).Bind(firstEntry).Bind(_outcome.Entries.Count).Bind(transaction.Now).Run();
         database[Advance]
             .Bind(_mailbox.Partition).Bind(LastHandled).Bind(_number)
             .Bind(_mailbox.Entries + _outcome.Entries.Count).Bind(Head)
@@ -87,6 +90,12 @@ internal sealed partial class TurnWrite : Write
 
     private void WriteEntries(WriteTransaction transaction)
     {
+        var decisions = _outcome.Decisions.ToLookup(static d => d.Index);
+        if (decisions.Any(d => (uint)d.Key >= (uint)_outcome.Entries.Count))
+        {
+            throw new InvalidOperationException("A decision has no entry.");
+        }
+
         var message = 0;
         for (var i = 0; i < _outcome.Entries.Count; i++)
         {
@@ -97,17 +106,54 @@ internal sealed partial class TurnWrite : Write
             }
 
             // Entries are in the order of the messages, several for some messages and none for others.
-            while (message < _messages.Count && _messages[message].Id != entry.Message)
+            while (message < _outcome.Handled && _messages[message].Id != entry.Message)
             {
                 message++;
             }
 
-            if (message == _messages.Count)
+            if (message == _outcome.Handled)
             {
-                throw new InvalidOperationException("An entry answers no message of its turn, or stands in another order.");
+                throw new InvalidOperationException("An entry answers no handled message of its turn, or stands in another order.");
             }
 
-            transaction.Database[InsertEntry].Bind(++transaction.Counters.Entry).Bind(_messages[message].Sequence).Bind(entry.Bytes).Run();
+            WriteEntry(transaction, entry, _messages[message].Sequence, decisions[i]);
+        }
+    }
+
+    private void WriteEntry(WriteTransaction transaction, AuditEntry entry, long sequence, IEnumerable<DecisionRow> decisions)
+    {
+        var number = ++transaction.Counters.Entry;
+        var insert = transaction.Database[InsertEntry].Bind(number).Bind(sequence);
+        var own = decisions.FirstOrDefault(d => d.Incident == entry.Message);
+        if (own is null)
+        {
+            insert.BindNull().BindNull();
+        }
+        else
+        {
+            BindUnlessOf(insert, own.Incident, own.Decision);
+            BindUnlessOf(insert, own.Incident, own.Case);
+        }
+
+        insert.Bind(entry.Bytes).Run();
+        foreach (var other in decisions.Where(d => d != own))
+        {
+            transaction.Database[InsertRedecided]
+                .Bind(other.Incident).Bind(number).Bind(other.Decision).Bind(other.Case).Bind(_mailbox.Partition).Bind(_number).Bind(entry.Index)
+                .Run();
+        }
+    }
+
+    /// <summary>Binds nothing where an id is the incident's own value, which is nearly always.</summary>
+    private static void BindUnlessOf(Statement insert, GridId incident, GridId id)
+    {
+        if (id.Value == incident.Value)
+        {
+            insert.Bind(default(ReadOnlySpan<byte>));
+        }
+        else
+        {
+            insert.Bind(id);
         }
     }
 

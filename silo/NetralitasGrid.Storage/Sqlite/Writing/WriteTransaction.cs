@@ -74,6 +74,12 @@ internal sealed class Counters
 
     public long Entry { get; set; }
 
+    /// <summary>The last case opened.</summary>
+    public long Case { get; set; }
+
+    /// <summary>The last case that stands in the list by regency.</summary>
+    public long Listed { get; set; }
+
     public long CellEntries { get; set; }
 
     /// <summary>Dead letters not retried.</summary>
