@@ -21,7 +21,7 @@ internal sealed class SqliteAdministration(GroupWriter writer, ReaderPool reader
     private const string SelectPacks = "SELECT hash, name, version, election, stored, archive FROM pack ORDER BY stored, hash";
     private const string SetActive = "INSERT OR REPLACE INTO active_pack (election, hash) SELECT ?1, hash FROM pack WHERE hash = ?2";
     private const string SelectActive = "SELECT election, hash FROM active_pack";
-    private const string InsertSwitch = "INSERT INTO pack_switch (seq, election, hash) VALUES (?, ?, ?)";
+    private const string InsertSwitch = "INSERT INTO pack_switch (message, election, hash) VALUES (?, ?, ?)";
     private const string SetAlias = "INSERT OR REPLACE INTO alias (subject, kept) VALUES (?, ?)";
     private const string DeleteAlias = "DELETE FROM alias WHERE subject = ?";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
@@ -91,8 +91,8 @@ internal sealed class SqliteAdministration(GroupWriter writer, ReaderPool reader
                 for (var partition = 0; partition < transaction.Partitions; partition++)
                 {
                     var id = GridId.Derive(GridId.Message, cause, partition.ToString(CultureInfo.InvariantCulture));
-                    var sequence = transaction.Add(id, new(GrainKind.Employee, ""), MessageKind.PackSwitch, switchBody, transaction.Now, partition);
-                    transaction.Database[InsertSwitch].Bind(sequence).Bind(election).Bind(hash).Run();
+                    transaction.Add(id, new(GrainKind.Employee, ""), MessageKind.PackSwitch, switchBody, transaction.Now, partition);
+                    transaction.Database[InsertSwitch].Bind(id).Bind(election).Bind(hash).Run();
                 }
 
                 return true;

@@ -60,6 +60,12 @@ public sealed class SqliteStore : IGridStore
     /// <summary>The database file of a data folder.</summary>
     public static string FileIn(string folder) => StoreStart.FileIn(folder);
 
+    /// <summary>Rough bytes of waiting messages in memory.</summary>
+    internal long MailboxBytes => _mailboxes.Bytes;
+
+    /// <summary>Transactions committed since the start.</summary>
+    internal long Commits => _writer.Commits;
+
     /// <summary>Opens the store of a folder, made or brought to the newest schema where needed.</summary>
     /// <exception cref="StoreInUseException">Another process has the folder.</exception>
     /// <exception cref="StoreCorruptException">The database is of another cell, another number of partitions, or another schema.</exception>
@@ -73,6 +79,11 @@ public sealed class SqliteStore : IGridStore
         {
             database = StoreStart.Connect(StoreStart.FileIn(options.Folder));
             database.LimitLength(options.LongestValue);
+            if (options.MostBytes is { } most)
+            {
+                database.LimitPages(most / database.Number("PRAGMA page_size"));
+            }
+
             return new(options, folderLock, database, StoreStart.From(database, options));
         }
         catch

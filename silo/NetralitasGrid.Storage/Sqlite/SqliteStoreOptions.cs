@@ -24,6 +24,9 @@ public sealed record SqliteStoreOptions
     /// <summary>Longest single value in bytes; longer data is refused. Default 64 MB.</summary>
     public int LongestValue { get; init; } = 64 << 20;
 
+    /// <summary>Largest database in bytes; writes beyond it are refused as unavailable, nothing is lost. Null = as the disk allows.</summary>
+    public long? MostBytes { get; init; }
+
     /// <summary>Free disk below which the store is not ready. Default 256 MB.</summary>
     public long MinimumFreeDisk { get; init; } = 256L << 20;
 

@@ -69,6 +69,9 @@ internal sealed class Database : IDisposable
     /// <summary>The longest row or value that this connection takes, in bytes.</summary>
     public void LimitLength(int bytes) => _ = raw.sqlite3_limit(_connection, raw.SQLITE_LIMIT_LENGTH, bytes);
 
+    /// <summary>The largest size of the database that this connection makes, in pages.</summary>
+    public void LimitPages(long pages) => Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+
     /// <summary>Rolls back what is open, if anything is: SQLite ends some transactions by itself when they fail.</summary>
     public void Rollback()
     {

@@ -12,6 +12,18 @@ internal sealed class MailboxSet(IReadOnlyList<Mailbox> mailboxes, long memory)
     private long _bytes;
     private long _waiting = mailboxes.Sum(m => m.Waiting);
 
+    /// <summary>Rough bytes of messages in memory.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Puts durable messages into their mailboxes, in order.</summary>
     public void Add(List<WaitingMessage> messages)
     {

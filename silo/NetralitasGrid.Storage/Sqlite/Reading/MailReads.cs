@@ -7,6 +7,9 @@ namespace NetralitasGrid.Storage.Sqlite.Reading;
 /// <summary>Reads waiting messages, and at start what waits where.</summary>
 internal static class MailReads
 {
+    /// <summary>So many bytes of one mailbox are read at once, whatever the number of messages; but always one message.</summary>
+    private const int MostBytes = 1 << 20;
+
     private const string Waiting = """
         SELECT seq, id, grain, kind, received, appended, body, place FROM message INDEXED BY message_partition
         WHERE partition = ? AND seq > ? ORDER BY seq LIMIT ?
@@ -24,13 +27,17 @@ internal static class MailReads
     /// <summary>The oldest waiting messages of a partition.</summary>
     public static List<WaitingMessage> Oldest(Database database, int partition, long position, int most)
     {
-        var messages = new List<WaitingMessage>(most);
+        var messages = new List<WaitingMessage>();
+        var bytes = 0;
         var rows = database[Waiting].Bind(partition).Bind(position).Bind(most);
-        while (rows.Step())
+        while (bytes < MostBytes && rows.Step())
         {
             var message = MessageAt(rows);
             messages.Add(new(partition, message, WaitingMessage.RegencyOf(message.Kind, rows.TextOrNull(7))));
+            bytes += messages[^1].Size;
         }
+
+        rows.Reset();
 
         return messages;
     }

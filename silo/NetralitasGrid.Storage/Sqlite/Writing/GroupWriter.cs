@@ -21,6 +21,7 @@ internal sealed class GroupWriter
     private readonly Thread _thread;
     private readonly Queue<Write> _waiting = new();
     private long _pending;
+    private long _commits;
     private bool _stopping;
     private volatile string? _broken;
     private volatile Counters _counters;
@@ -43,6 +44,9 @@ internal sealed class GroupWriter
 
     /// <summary>Why nothing can be written any more until a restart, or null.</summary>
     public string? Broken => _broken;
+
+    /// <summary>Transactions committed since the start: fewer than units, when they come together.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>The numbers as last committed.</summary>
     public Counters Counters => _counters;
@@ -147,6 +151,7 @@ internal sealed class GroupWriter
 
             _database.Execute("COMMIT");
             _counters = transaction.Counters;
+            Interlocked.Increment(ref _commits);
             group.ForEach(static w => w.Committed());
             _committed(transaction);
             group.ForEach(static w => w.Complete());

@@ -20,7 +20,7 @@ internal sealed partial class TurnWrite : Write
         INSERT INTO redecided (incident, entry, decision, case_id, partition, turn, place) VALUES (?, ?, ?, ?, ?, ?, ?)
         """;
 
-    private const string SelectSwitch = "SELECT election, hash FROM pack_switch WHERE seq = ?";
+    private const string SelectSwitch = "SELECT election, hash FROM pack_switch WHERE message = ?";
     private const string SetPack = "INSERT OR REPLACE INTO partition_pack (partition, election, hash) VALUES (?, ?, ?)";
 
     private readonly MailboxSet _mailboxes;
@@ -157,16 +157,12 @@ internal sealed partial class TurnWrite : Write
         }
     }
 
+    /// <summary>Makes the packs active whose switches were handled; one that was set aside switches nothing until it is retried.</summary>
     private void SwitchPacks(Database database)
     {
-        for (var i = 0; i < _outcome.Handled; i++)
+        foreach (var message in _messages.Take(_outcome.Handled).Where(m => m.Kind == MessageKind.PackSwitch && _outcome.DeadLetters.TrueForAll(d => d.Message != m.Id)))
         {
-            if (_messages[i].Kind != MessageKind.PackSwitch)
-            {
-                continue;
-            }
-
-            var row = database[SelectSwitch].Bind(_messages[i].Sequence);
+            var row = database[SelectSwitch].Bind(message.Id);
             if (!row.Step())
             {
                 continue;

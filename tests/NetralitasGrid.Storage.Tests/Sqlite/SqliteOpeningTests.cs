@@ -1,0 +1,91 @@
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Sqlite;
+using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.TestKit.Time;
+
+namespace NetralitasGrid.Storage.Tests.Sqlite;
+
+public sealed class SqliteOpeningTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_second_start_on_the_same_folder_says_that_it_is_in_use()
+    {
+        await using var first = Open();
+
+        var error = Assert.Throws<StoreInUseException>(() => Open());
+
+        Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains("in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_folder_can_be_opened_again()
+    {
+        await using (Open())
+        {
+        }
+
+        await using var again = Open();
+        Assert.Equal(8, again.Partitions);
+    }
+
+    [Theory]
+    [InlineData("lain", 8)]
+    [InlineData("uji", 16)]
+    public async Task Another_cell_or_number_of_partitions_is_refused(string cell, int partitions)
+    {
+        await using (Open())
+        {
+        }
+
+        Assert.Throws<StoreCorruptException>(() => Open(cell, partitions));
+    }
+
+    [Fact]
+    public void A_changed_migration_is_refused()
+    {
+        using var database = Database.Open(_folder.File("m.db"), readOnly: false);
+        var first = new Migration(1, "0001_a.sql", "CREATE TABLE a (x INTEGER);");
+        Migrations.Apply(database, [first], default);
+
+        var error = Assert.Throws<StoreCorruptException>(() => Migrations.Apply(database, [first with { Sql = "CREATE TABLE a (x TEXT);" }], default));
+
+        Assert.Contains("0001_a.sql", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_database_of_a_newer_program_is_refused()
+    {
+        using var database = Database.Open(_folder.File("m.db"), readOnly: false);
+        var first = new Migration(1, "0001_a.sql", "CREATE TABLE a (x INTEGER);");
+        Migrations.Apply(database, [first, new(2, "0002_b.sql", "CREATE TABLE b (x INTEGER);")], default);
+
+        Assert.Throws<StoreCorruptException>(() => Migrations.Apply(database, [first], default));
+    }
+
+    [Fact]
+    public void A_migration_that_fails_leaves_nothing_and_can_be_mended()
+    {
+        using var database = Database.Open(_folder.File("m.db"), readOnly: false);
+
+        Assert.Throws<SqliteFailure>(() => Migrations.Apply(database, [new(1, "0001_a.sql", "CREATE TABLE a (x INTEGER); CREATE TABLE a (y INTEGER);")], default));
+
+        Migrations.Apply(database, [new(1, "0001_a.sql", "CREATE TABLE a (x INTEGER);")], default);
+        Assert.Equal(0, database.Number("SELECT count(*) FROM a"));
+    }
+
+    [Fact]
+    public void The_write_connection_is_durable()
+    {
+        using var database = StoreStart.Connect(_folder.File("grid.db"));
+
+        Assert.Equal(("wal", 2L), (database.Text("PRAGMA journal_mode"), database.Number("PRAGMA synchronous")));
+    }
+
+    private SqliteStore Open(string cell = "uji", int partitions = 8) =>
+        SqliteStore.Open(new() { Folder = _folder.Path, Cell = cell, Partitions = partitions, Clock = new HandClock(), MinimumFreeDisk = 0 });
+}
