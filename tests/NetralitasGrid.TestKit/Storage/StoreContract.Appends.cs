@@ -47,6 +47,18 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_report_key_can_be_asked_what_it_stands_for()
+    {
+        var first = StoreFixtures.Incident(Clock, "JBG-1");
+        await AppendAsync(first);
+
+        var known = await Store.Read.ReportAsync(first.ReportKey, Cancellation);
+
+        Assert.Equivalent(new ReportRow(first.Incident, first.BodyHash), known, strict: true);
+        Assert.Null(await Store.Read.ReportAsync(StoreFixtures.Incident(Clock, "JBG-2").ReportKey, Cancellation));
+    }
+
+    [Fact]
     public async Task Equal_keys_inside_one_group_are_answered_one_after_the_other()
     {
         var first = StoreFixtures.Incident(Clock, "JBG-1", body: "{}");

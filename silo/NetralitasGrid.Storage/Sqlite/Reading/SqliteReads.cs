@@ -49,7 +49,7 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         """;
 
     public ValueTask<ReportRow?> ReportAsync(ReadOnlyMemory<byte> reportKey, CancellationToken cancellationToken) => readers.ReadAsync(
-        database => database[SelectReport].Bind(reportKey.Span).First(static row => new ReportRow(row.Id(0), row.Copy(1))), cancellationToken);
+        database => database[SelectReport].Bind(IncidentsWrite.StoredKey(reportKey.Span)).First(static row => new ReportRow(row.Id(0), row.Copy(1))), cancellationToken);
 
     public ValueTask<LogRow?> IncidentAsync(GridId incident, CancellationToken cancellationToken) => readers.ReadAsync(
         database => database[SelectIncident].Bind(incident).Bind(DeadLetters.IdOf(incident)).First(row => new LogRow

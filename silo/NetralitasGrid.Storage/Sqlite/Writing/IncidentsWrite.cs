@@ -24,6 +24,9 @@ internal sealed class IncidentsWrite(IReadOnlyList<IncidentAppend> group) : Writ
     private HashSet<int>? _refused;
     private int _current;
 
+    /// <summary>A report key as the table keeps it.</summary>
+    public static ReadOnlySpan<byte> StoredKey(ReadOnlySpan<byte> reportKey) => reportKey[..KeyBytes];
+
     public override int Weight { get; } = group.Sum(static i => i.Body.Length + i.Sealed.SubjectPart.Length + i.Sealed.ReporterPart.Length + RowOverhead);
 
     public IReadOnlyList<AppendAnswer> Answers => _answers;
@@ -44,7 +47,7 @@ internal sealed class IncidentsWrite(IReadOnlyList<IncidentAppend> group) : Writ
     private static AppendAnswer Append(WriteTransaction transaction, IncidentAppend append)
     {
         var database = transaction.Database;
-        var key = append.ReportKey.AsSpan(0, KeyBytes);
+        var key = StoredKey(append.ReportKey);
         if (database[InsertReport].Bind(key).Bind(append.Incident).Bind(append.BodyHash).Run() == 0)
         {
             return Known(database, key, append.BodyHash);
