@@ -9,7 +9,9 @@ if (BenchmarkArguments.Parse(args) is not { } arguments)
 var report = arguments.Name switch
 {
     "rules" => RulesBenchmark.Run(arguments),
+    "turns" => await TurnsBenchmark.RunAsync(arguments),
     "http" => await HttpBenchmark.RunAsync(arguments),
+    "replay" => await ReplayBenchmark.RunAsync(arguments),
     _ => null,
 };
 if (report is null)

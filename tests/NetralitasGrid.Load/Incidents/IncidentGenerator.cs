@@ -78,7 +78,7 @@ public sealed class IncidentGenerator
         var subject = _random.Next(Subjects);
         var act = PickAct();
         return new Seen(
-            subject, act, PickArea(), _clock.GetUtcNow().AddSeconds(-_random.Next(7200)), _random.Next(4) == 0 ? "TWO_FINGERS" : null, _random.Next(2) == 0);
+            subject, act, PickArea(), _clock.GetUtcNow().AddSeconds(-600 - _random.Next(7200)), _random.Next(4) == 0 ? "TWO_FINGERS" : null, _random.Next(2) == 0);
     }
 
     private int PickAct()

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Diagnostics;
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Intake;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Silo.Turns;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Keys;
+
+namespace NetralitasGrid.Benchmarks;
+
+/// <summary>
+/// Appends and turns without HTTP, at once, as in a running grid: incidents are read, hashed and sealed beforehand, appended in groups of 256
+/// and decided with the real pack by the silo's own turns, audit chain and region counts included.
+/// </summary>
+internal static class TurnsBenchmark
+{
+    private const int Group = 256;
+    private const int Appenders = 2;
+    private const int Workers = 2;
+    private const int TurnMessages = 500;
+
+    // What may wait at once: a backlog deep enough for full turns, shallow enough to measure deciding and not only appending.
+    private const long MostWaiting = 40_000;
+
+    public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
+    {
+        var seconds = arguments.Seconds ?? 30;
+        var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
+        try
+        {
+            await using var grid = await BenchmarkGrid.OpenAsync(data);
+            var incidents = Prepare(grid.Secrets, grid.Election, seconds * 25_000);
+            var waiting = 0L;
+            var next = -1L;
+            using var stop = new CancellationTokenSource();
+            var room = new SemaphoreSlim(0);
+
+            async Task AppendAsync()
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    if (Interlocked.Read(ref waiting) > MostWaiting)
+                    {
+                        await room.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        continue;
+                    }
+
+                    var at = (int)Interlocked.Increment(ref next) * Group;
+                    if (at + Group > incidents.Length)
+                    {
+                        return;
+                    }
+
+                    await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);
+                    Interlocked.Add(ref waiting, Group);
+                }
+            }
+
+            async Task DecideAsync()
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    if (await grid.Runner.RunOneAsync(TurnMessages, CancellationToken.None))
+                    {
+                        room.Release();
+                        Interlocked.Exchange(ref waiting, await grid.WaitingAsync());
+                    }
+                    else
+                    {
+                        await grid.Store.WaitForMailAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+                    }
+                }
+            }
+
+            var tasks = Enumerable.Range(0, Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))).ToArray();
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            var decidedBefore = grid.Decided;
+            var processor = Process.GetCurrentProcess().TotalProcessorTime;
+            var started = Stopwatch.GetTimestamp();
+            await Task.Delay(TimeSpan.FromSeconds(seconds));
+            var decided = grid.Decided - decidedBefore;
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            var busy = Process.GetCurrentProcess().TotalProcessorTime - processor;
+            await stop.CancelAsync();
+            await Task.WhenAll(tasks);
+
+            return new BenchmarkReport(
+                "turns",
+                new Dictionary<string, string>
+                {
+                    ["engine"] = arguments.Engine,
+                    ["window"] = $"{seconds} s after 3 s of warm-up",
+                    ["workers"] = $"{Workers} turns, {Appenders} appenders of {Group}, turns of up to {TurnMessages}",
+                    ["pack"] = grid.Pack,
+                    ["checkpoints"] = "the write-ahead log is checkpointed all through the window",
+                },
+                new Dictionary<string, double>
+                {
+                    ["decidedPerSecond"] = decided / elapsed.TotalSeconds,
+                    ["processorsBusy"] = busy / elapsed,
+                    ["deadLetters"] = grid.DeadLetters,
+                    ["bytesPerIncident"] = new DirectoryInfo(data).EnumerateFiles("grid.db*").Sum(f => f.Length) / (double)Math.Max(1, grid.Decided),
+                });
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    /// <summary>Reads, hashes and seals incidents ahead of the measurement.</summary>
+    public static IncidentAppend[] Prepare(Secrets secrets, string election, int count)
+    {
+        Console.Error.WriteLine($"Preparing {count:#,0} incidents...");
+        var context = new IntakeContext { Areas = AreaCatalogue.Shared, Now = TimeProvider.System.GetUtcNow(), Elections = [election] };
+        var appends = new IncidentAppend[count];
+        Parallel.For(0, 8, part =>
+        {
+            var generator = new IncidentGenerator(part, $"t{part}", WeightedAreas.All, TimeProvider.System);
+            var body = new ArrayBufferWriter<byte>(4096);
+            for (var i = part; i < count; i += 8)
+            {
+                body.ResetWrittenCount();
+                generator.Next(body);
+                appends[i] = One(body.WrittenSpan, context, secrets);
+            }
+        });
+        return appends;
+    }
+
+    private static IncidentAppend One(ReadOnlySpan<byte> body, IntakeContext context, Secrets secrets)
+    {
+        var read = IncidentReader.Read(body, context) switch
+        {
+            IntakeResult.Read taken => taken,
+            IntakeResult.Refused refused => throw new InvalidOperationException($"The generator wrote an incident that is refused: {refused.Faults[0]}"),
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+        var reported = ReportedIncident.Of(read.Form, "bench", secrets.Hasher, key => key);
+        var id = GridId.New(GridId.Incident, TimeProvider.System);
+        return new IncidentAppend
+        {
+            Incident = id,
+            ReportKey = reported.ReportKey,
+            BodyHash = reported.BodyHash,
+            Grain = reported.Grain,
+            Source = "bench",
+            Place = read.Form.Place.RegionCode,
+            DutyRegion = reported.Report.Subject.DutyRegion,
+            Body = reported.ToUtf8(),
+            Sealed = secrets.Sealer.Seal(id, reported.Personal.Subject.ToUtf8(), reported.Personal.Reporter.ToUtf8()),
+        };
+    }
+}
