@@ -60,46 +60,88 @@ internal sealed class CaseFootprint
     }
 
     /// <summary>One item a region that anything changed in, and the incident's own.</summary>
-    public IEnumerable<(string Region, RegionItem Item)> Items(RegionItem template, string? incident)
+    public IReadOnlyList<(string Region, RegionItem Item)> Items(RegionItem template, string? incident)
     {
-        var changed = _sums.Where(s => s.Value != default).ToLookup(s => s.Key.Region, s => With(s.Key.Key, s.Value.N, s.Value.Count));
-        var regions = changed.Select(c => c.Key).ToList();
-        if (incident is not null && !regions.Contains(AreaCode.RegencyOf(incident)))
+        var regions = new List<(string Region, Deltas Deltas)>();
+        if (incident is not null)
         {
-            regions.Insert(0, AreaCode.RegencyOf(incident));
+            regions.Add((AreaCode.RegencyOf(incident), new()));
         }
 
-        foreach (var region in regions)
+        foreach (var ((region, key), (n, count)) in _sums)
         {
-            var deltas = changed[region].ToList();
-            yield return (region, template with
+            if (n == 0 && count == 0)
             {
-                Incident = incident is not null && AreaCode.RegencyOf(incident) == region ? incident : null,
-                Cases = [.. deltas.OfType<CaseDelta>()],
-                Reports = [.. deltas.OfType<ReportDelta>()],
-                Days = [.. deltas.OfType<DayDelta>()],
-                Pairs = [.. deltas.OfType<PairDelta>()],
-                Virals = [.. deltas.OfType<ViralDelta>()],
-                Escalations = [.. deltas.OfType<EscalationDelta>()],
-            });
-        }
-    }
+                continue;
+            }
 
-    private static object With(object key, int n, int count) => key switch
-    {
-        CaseDelta d => d with { N = n },
-        ReportDelta d => d with { N = n },
-        DayDelta d => d with { N = n },
-        PairDelta d => d with { N = n },
-        ViralDelta d => d with { N = n, Count = count },
-        EscalationDelta d => d with { N = n },
-        _ => throw new InvalidOperationException("A delta of no known kind."),
-    };
+            var at = regions.FindIndex(r => r.Region == region);
+            if (at < 0)
+            {
+                at = regions.Count;
+                regions.Add((region, new()));
+            }
+
+            regions[at].Deltas.Add(key, n, count);
+        }
+
+        var items = new (string, RegionItem)[regions.Count];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = (regions[i].Region, regions[i].Deltas.Into(template with { Incident = i == 0 ? incident : null }));
+        }
+
+        return items;
+    }
 
     private void Put(string area, object key, int n, int count = 0)
     {
         var at = (AreaCode.RegencyOf(area), key);
         var (oldN, oldCount) = _sums.GetValueOrDefault(at);
         _sums[at] = (oldN + n, oldCount + count);
+    }
+
+    /// <summary>What changed in one region, by kind.</summary>
+    private sealed class Deltas
+    {
+        private readonly List<CaseDelta> _cases = [];
+        private readonly List<ReportDelta> _reports = [];
+        private readonly List<DayDelta> _days = [];
+        private List<PairDelta>? _pairs;
+        private List<ViralDelta>? _virals;
+        private List<EscalationDelta>? _escalations;
+
+        public void Add(object key, int n, int count)
+        {
+            switch (key)
+            {
+                case CaseDelta delta:
+                    _cases.Add(delta with { N = n });
+                    break;
+                case ReportDelta delta:
+                    _reports.Add(delta with { N = n });
+                    break;
+                case DayDelta delta:
+                    _days.Add(delta with { N = n });
+                    break;
+                case PairDelta delta:
+                    (_pairs ??= []).Add(delta with { N = n });
+                    break;
+                case ViralDelta delta:
+                    (_virals ??= []).Add(delta with { N = n, Count = count });
+                    break;
+                case EscalationDelta delta:
+                    (_escalations ??= []).Add(delta with { N = n });
+                    break;
+                default:
+                    throw new InvalidOperationException("A delta of no known kind.");
+            }
+        }
+
+        public RegionItem Into(RegionItem item) => item with
+        {
+            Cases = _cases, Reports = _reports, Days = _days, Pairs = _pairs ?? item.Pairs, Virals = _virals ?? item.Virals,
+            Escalations = _escalations ?? item.Escalations,
+        };
     }
 }

@@ -99,13 +99,14 @@ internal static class CaseReports
 
     private static Virality? Crossed(CaseState state, int rate, DateTimeOffset receivedAt, PackTerms terms)
     {
-        var byReporters = terms.Aggregate(new() { Scope = AggregateScope.Case, Reporters = state.Reporters.Count }, state.RegionCode, receivedAt);
-        if (byReporters is not null)
+        var facts = new AggregateFacts { Scope = AggregateScope.Case, Reporters = state.Reporters.Count, ReportsPerMinute = rate };
+        if (terms.Aggregate(facts, state.RegionCode, receivedAt) is null)
         {
-            return new(false, state.Reporters.Count);
+            return null;
         }
 
-        return terms.Aggregate(new() { Scope = AggregateScope.Case, ReportsPerMinute = rate }, state.RegionCode, receivedAt) is null ? null : new(true, rate);
+        var byRate = terms.Aggregate(facts with { ReportsPerMinute = 0 }, state.RegionCode, receivedAt) is null;
+        return new(byRate, byRate ? rate : state.Reporters.Count);
     }
 
     private static IReadOnlyList<string> Remembered(IReadOnlyList<string> known, IReadOnlyList<string> evidence)
