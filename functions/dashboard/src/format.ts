@@ -71,12 +71,16 @@ export function dateTime(text: string, language: Language, shownOffset: number |
   return `${date}, ${clockTime(text, shownOffset)}`;
 }
 
-/** 20:10 WIB on the same local day as now, else with the date. */
+/** 20:10 WIB on the same local day as now, 5 Okt, 20:10 WIB in the same year, else with the year. */
 export function moment(text: string, nowMs: number, language: Language, shownOffset: number | null = null): string {
   const read = readMoment(text, shownOffset);
   if (read === null) return text;
-  const sameDay = local(read).toISOString().slice(0, 10) === local({ epochMs: nowMs, offset: read.offset }).toISOString().slice(0, 10);
-  return sameDay ? clockTime(text, shownOffset) : dateTime(text, language, shownOffset);
+  const date = local(read);
+  const today = local({ epochMs: nowMs, offset: read.offset });
+  if (date.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)) return clockTime(text, shownOffset);
+  if (date.getUTCFullYear() !== today.getUTCFullYear()) return dateTime(text, language, shownOffset);
+  const day = new Intl.DateTimeFormat(locales[language], { day: "numeric", month: "short", timeZone: "UTC" }).format(date);
+  return `${day}, ${clockTime(text, shownOffset)}`;
 }
 
 export interface SpanWords {

@@ -112,9 +112,10 @@ export function hearKnownCase(news: News, known: Case): void {
   const incidentId = openingIncident(known.id);
   if (news.decisions.has(incidentId)) return;
   const acceptedAt = timeOfId(incidentId);
+  const receivedAt = known.clocks.find((clock) => clock.startsOn === "RECEIVED")?.startsAt ?? (acceptedAt === null ? known.firstEventAt : new Date(acceptedAt).toISOString());
   news.decisions.set(incidentId, {
     incidentId, caseId: known.id, regionCode: known.regionCode, kind: known.subject.kind, act: known.acts[0] ?? "OTHER", severity: known.severity,
-    priority: known.priority, outcome: null, verdict: known.admission, rules: [], at: acceptedAt === null ? known.firstEventAt : new Date(acceptedAt).toISOString(),
+    priority: known.priority, outcome: null, verdict: known.admission, rules: [], at: receivedAt,
   });
 }
 

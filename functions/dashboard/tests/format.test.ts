@@ -22,11 +22,12 @@ test("dates are written as the language writes them and cross midnight with thei
   assert.equal(dateTime("2024-10-05T00:30:00+09:00", "en"), "5 Oct 2024, 00:30 WIT");
 });
 
-test("a moment of the same local day shows only its time", () => {
+test("a moment shows its date only on another local day and its year only in another year", () => {
   const now = Date.parse("2024-10-05T23:50:00+09:00");
 
   assert.equal(moment("2024-10-05T00:30:00+09:00", now, "id"), "00:30 WIT");
-  assert.equal(moment("2024-10-04T23:30:00+09:00", now, "id"), "4 Okt 2024, 23:30 WIT");
+  assert.equal(moment("2024-10-04T23:30:00+09:00", now, "id"), "4 Okt, 23:30 WIT");
+  assert.equal(moment("2023-10-04T23:30:00+09:00", now, "id"), "4 Okt 2023, 23:30 WIT");
 });
 
 test("spans show the two largest units and small ones alone", () => {

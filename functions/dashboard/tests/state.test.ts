@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applyNews, chooseArea, emptyState, hearCase, hearChange, hearDecision, hearEscalation, hearKnownCase, hearRegion, kept, noNews, openWithin, type News, type State } from "../src/state.js";
+import { timeOfId } from "../src/serverClock.js";
 import { caseOf, countsOf, decisionOf, escalationOf, idOf, regionOf } from "./fixtures.js";
 
 function after(state: State, write: (news: News) => void): State {
@@ -30,6 +31,15 @@ test("a case that was read fills the list but never hides what its decision said
 
   assert.deepEqual(read.decisions.map((item) => [item.incidentId, item.outcome]), [[idOf("i", 2), null], [idOf("i", 1), "RECOMMENDED"]]);
   assert.equal(read.cases.get(idOf("c", 2))?.status, "DITERIMA");
+});
+
+test("a case that was read tells when its first report was received, as far as its clocks know", () => {
+  const clock = { clock: "C2", duration: "P2D", unit: "CALENDAR_DAYS", startsOn: "RECEIVED", startsAt: "2024-11-20T06:00:00+07:00", dueAt: null };
+
+  const state = after(emptyState(null), (news) => [caseOf(1, { clocks: [clock] }), caseOf(2)].forEach((item) => hearKnownCase(news, item)));
+
+  assert.equal(state.decisions[1]?.at, "2024-11-20T06:00:00+07:00");
+  assert.equal(state.decisions[0]?.at, new Date(timeOfId(idOf("i", 2)) ?? 0).toISOString());
 });
 
 test("an older version of a case never replaces a newer one", () => {

@@ -19,7 +19,8 @@ export function sanctionPart(sanction: SanctionAdvice | null, kind: string, cont
   const { min, max, recommended, alternative } = sanction;
   const range = min === null || max === null ? null : rangeWords({ min, max }, context);
   return section(words.detail.sanction, "sanction",
-    range === null ? h("p", {}, words.detail.noSanction) : h("p", { class: "range" }, range),
+    range === null && sanction.criminal === null ? h("p", {}, words.detail.noSanction) : null,
+    range === null ? null : h("p", { class: "range" }, range),
     ladder(sanction, kind, context),
     facts(
       [words.detail.recommended, recommended === null ? null : `${recommended} (${codeWord("sanction", recommended, context.language)})`],
