@@ -45,8 +45,9 @@ public static class TurnHandler
         var keys = new HashSet<StateKey>();
         foreach (var grain in messages.Where(m => m.Kind == MessageKind.RegionReport).Select(m => m.Grain).Distinct())
         {
-            // Cheap to ask before the state is read: without an open escalation there is nothing to count again.
-            if (states.TryGetValue(new(grain, ""), out var bytes) && !bytes.AsSpan().EndsWith("\"open\":{},\"ofCases\":{}}"u8)
+            // Cheap to ask before the state is read: without an open escalation there is nothing to count again. Quotes inside texts are
+            // escaped, so these bytes are the property and nothing else.
+            if (states.TryGetValue(new(grain, ""), out var bytes) && bytes.AsSpan().IndexOf("\"open\":{}"u8) < 0
                 && JsonSerializer.Deserialize(bytes, GrainsJson.Default.RegionState) is { } core)
             {
                 foreach (var part in RegionGrain.PartsOfOpen(core))
