@@ -1,6 +1,6 @@
+using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
-using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;

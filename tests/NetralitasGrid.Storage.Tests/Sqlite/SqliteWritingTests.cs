@@ -205,7 +205,13 @@ public sealed class SqliteWritingTests : IDisposable
 
     private SqliteStore Open(int longestValue = 64 << 20, long? mostBytes = null, long mailboxMemory = 32 << 20) => SqliteStore.Open(new()
     {
-        Folder = _folder.Path, Cell = Cell, Clock = _clock, Partitions = 8, MinimumFreeDisk = 0,
-        LongestValue = longestValue, MostBytes = mostBytes, MailboxMemory = mailboxMemory,
+        Folder = _folder.Path,
+        Cell = Cell,
+        Clock = _clock,
+        Partitions = 8,
+        MinimumFreeDisk = 0,
+        LongestValue = longestValue,
+        MostBytes = mostBytes,
+        MailboxMemory = mailboxMemory,
     });
 }

@@ -111,6 +111,18 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_body_is_kept_when_its_buffer_is_used_again()
+    {
+        var buffer = """{"a":1}"""u8.ToArray();
+        await AppendAsync(StoreFixtures.Incident(Clock, "1") with { Body = buffer });
+
+        buffer.AsSpan().Fill((byte)'x');
+
+        await using var turn = await BeginAsync();
+        Assert.Equal("""{"a":1}"""u8.ToArray(), turn.Messages[0].Body.ToArray());
+    }
+
+    [Fact]
     public async Task Append_times_never_go_back_when_the_clock_does()
     {
         await AppendAsync(StoreFixtures.Incident(Clock, "1"));

@@ -12,7 +12,10 @@ public abstract partial class StoreContract
         var incident = await DecideOneAsync("1");
         var row = StoreFixtures.Case(incident, subject: StoreFixtures.Subject(1).Key) with
         {
-            Status = CaseStatus.Diregister, Severity = 5, Version = 2, Body = "{\"v\":2}"u8.ToArray(),
+            Status = CaseStatus.Diregister,
+            Severity = 5,
+            Version = 2,
+            Body = "{\"v\":2}"u8.ToArray(),
         };
 
         await AppendAsync(StoreFixtures.Incident(Clock, "2"));
@@ -158,8 +161,14 @@ public abstract partial class StoreContract
         string[] places = ["35.17", "35.08.02", "15.71"];
         var rows = Enumerable.Range(0, 30).Select(i => new EscalationRow
         {
-            Id = GridId.Derive(GridId.Escalation, new(GridId.Message, (UInt128)i), "x"), Owner = new(GrainKind.Region, "35.17"), Rule = "NG-504",
-            RegionCode = places[i % 3], Level = (i / 3 % 2) == 0 ? Level.L3 : null, Status = EscalationStatus.Open, OpenedAt = Clock.GetUtcNow(), Body = [1],
+            Id = GridId.Derive(GridId.Escalation, new(GridId.Message, (UInt128)i), "x"),
+            Owner = new(GrainKind.Region, "35.17"),
+            Rule = "NG-504",
+            RegionCode = places[i % 3],
+            Level = (i / 3 % 2) == 0 ? Level.L3 : null,
+            Status = EscalationStatus.Open,
+            OpenedAt = Clock.GetUtcNow(),
+            Body = [1],
         }).ToList();
         await AppendAsync(StoreFixtures.Incident(Clock, "1"));
         await CommitAsync(o => rows.ForEach(r => o.Escalations[r.Id] = r));

@@ -19,18 +19,18 @@ public static class StoreFixtures
     /// <summary>An incident of report <paramref name="report"/>; equal reports have equal keys, equal bodies equal hashes.</summary>
     public static IncidentAppend Incident(
         TimeProvider clock, string report, int subject = 1, string body = "{}", string place = "35.17.01", DateTimeOffset? receivedAt = null) => new()
-    {
-        Incident = GridId.New(GridId.Incident, clock),
-        ReportKey = SHA256.HashData(Encoding.UTF8.GetBytes(report)),
-        BodyHash = [1, .. SHA256.HashData(Encoding.UTF8.GetBytes(body))],
-        Grain = Subject(subject),
-        Source = "panwas-jombang",
-        Place = place,
-        DutyRegion = "35.17",
-        Body = Encoding.UTF8.GetBytes(body),
-        ReceivedAt = receivedAt,
-        Sealed = new(1, [1, 2, 3], [4, 5], [6, 7, 8], [9]),
-    };
+        {
+            Incident = GridId.New(GridId.Incident, clock),
+            ReportKey = SHA256.HashData(Encoding.UTF8.GetBytes(report)),
+            BodyHash = [1, .. SHA256.HashData(Encoding.UTF8.GetBytes(body))],
+            Grain = Subject(subject),
+            Source = "panwas-jombang",
+            Place = place,
+            DutyRegion = "35.17",
+            Body = Encoding.UTF8.GetBytes(body),
+            ReceivedAt = receivedAt,
+            Sealed = new(1, [1, 2, 3], [4, 5], [6, 7, 8], [9]),
+        };
 
     /// <summary>
     /// An outcome that decides each incident of the turn with an audit entry, a case of its own and a state that counts messages. It stops behind
@@ -68,13 +68,26 @@ public static class StoreFixtures
     public static byte[] Entry(string cell, int partition, long turn, int index, byte[] previous, MailboxMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(new
         {
-            cell, partition, turn, index, previous = Convert.ToHexStringLower(previous), kind = "TEST", message = message.Id.ToString(), data = message.Sequence,
+            cell,
+            partition,
+            turn,
+            index,
+            previous = Convert.ToHexStringLower(previous),
+            kind = "TEST",
+            message = message.Id.ToString(),
+            data = message.Sequence,
         });
 
     /// <summary>A case opened by an incident.</summary>
     public static CaseRow Case(GridId incident, string region = "35.17.01", string subject = "e1", CaseStatus status = CaseStatus.Diterima, int severity = 3) => new()
     {
-        Id = incident.As(GridId.Case), RegionCode = region, DutyRegion = "35.17", SubjectKey = subject, Status = status, Severity = severity, Version = 1,
+        Id = incident.As(GridId.Case),
+        RegionCode = region,
+        DutyRegion = "35.17",
+        SubjectKey = subject,
+        Status = status,
+        Severity = severity,
+        Version = 1,
         Body = "{}"u8.ToArray(),
     };
 

@@ -45,8 +45,13 @@ internal static class MailReads
     /// <summary>A message from the columns seq, id, grain, kind, received, appended, body.</summary>
     public static MailboxMessage MessageAt(Statement row) => new()
     {
-        Sequence = row.Long(0), Id = row.Id(1), Grain = RowCodec.Grain(row.Text(2)), Kind = (MessageKind)row.Int(3),
-        ReceivedAt = row.Time(4), AppendedAt = row.Time(5), Body = row.Copy(6),
+        Sequence = row.Long(0),
+        Id = row.Id(1),
+        Grain = RowCodec.Grain(row.Text(2)),
+        Kind = (MessageKind)row.Int(3),
+        ReceivedAt = row.Time(4),
+        AppendedAt = row.Time(5),
+        Body = row.Copy(6),
     };
 
     /// <summary>The mailboxes as the tables say, all mail still in the table only.</summary>

@@ -131,13 +131,26 @@ internal sealed partial class SqliteReads
 
     private static CaseRow CaseAt(Statement row) => new()
     {
-        Id = row.Id(0), RegionCode = row.Text(1), DutyRegion = row.TextOrNull(2), SubjectKey = row.Text(3),
-        Status = (CaseStatus)row.Int(4), Severity = row.Int(5), Version = row.Int(6), Body = row.Copy(7),
+        Id = row.Id(0),
+        RegionCode = row.Text(1),
+        DutyRegion = row.TextOrNull(2),
+        SubjectKey = row.Text(3),
+        Status = (CaseStatus)row.Int(4),
+        Severity = row.Int(5),
+        Version = row.Int(6),
+        Body = row.Copy(7),
     };
 
     private static EscalationRow EscalationAt(Statement row) => new()
     {
-        Id = row.Id(0), Owner = RowCodec.Grain(row.Text(1)), Rule = row.Text(2), RegionCode = row.Text(3),
-        Level = row.IsNull(4) ? null : (Level)row.Int(4), Status = (EscalationStatus)row.Int(5), Case = row.IdOrNull(6), OpenedAt = row.Time(7), Body = row.Copy(8),
+        Id = row.Id(0),
+        Owner = RowCodec.Grain(row.Text(1)),
+        Rule = row.Text(2),
+        RegionCode = row.Text(3),
+        Level = row.IsNull(4) ? null : (Level)row.Int(4),
+        Status = (EscalationStatus)row.Int(5),
+        Case = row.IdOrNull(6),
+        OpenedAt = row.Time(7),
+        Body = row.Copy(8),
     };
 }

@@ -54,8 +54,13 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
     public ValueTask<LogRow?> IncidentAsync(GridId incident, CancellationToken cancellationToken) => readers.ReadAsync(
         database => database[SelectIncident].Bind(incident).Bind(DeadLetters.IdOf(incident)).First(row => new LogRow
         {
-            Incident = incident, Source = row.Text(0), Place = row.Text(1), DutyRegion = row.TextOrNull(2), Body = row.Copy(3),
-            ReceivedAt = row.Time(4), AppendedAt = row.Time(5),
+            Incident = incident,
+            Source = row.Text(0),
+            Place = row.Text(1),
+            DutyRegion = row.TextOrNull(2),
+            Body = row.Copy(3),
+            ReceivedAt = row.Time(4),
+            AppendedAt = row.Time(5),
             State = row.Int(6) != 0 ? LogState.DeadLetter : row.Int(7) != 0 ? LogState.Decided : LogState.Accepted,
         }),
         cancellationToken);

@@ -47,7 +47,18 @@ internal sealed class WriteTransaction(Database database, int partitions, string
             .Bind(sequence).Bind(target).Bind(id).Bind(RowCodec.Grain(grain)).Bind((long)kind).Bind(received).Bind(now)
             .Bind(origin?.Source).Bind(origin?.Place).Bind(origin?.DutyRegion).Bind(body.Span)
             .Run();
-        var message = new MailboxMessage { Sequence = sequence, Id = id, Grain = grain, Kind = kind, Body = body, ReceivedAt = received, AppendedAt = now };
+
+        // The body is copied: the mailbox keeps it longer than the caller, whose buffer may be a rented one.
+        var message = new MailboxMessage
+        {
+            Sequence = sequence,
+            Id = id,
+            Grain = grain,
+            Kind = kind,
+            Body = body.ToArray(),
+            ReceivedAt = received,
+            AppendedAt = now,
+        };
         Mail.Add(new(target, message, WaitingMessage.RegencyOf(kind, origin?.Place)));
         return sequence;
     }
