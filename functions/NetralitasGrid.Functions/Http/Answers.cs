@@ -140,6 +140,6 @@ internal static class Answers
     // The template of the matched route, never the path itself: a mistyped path may hold what nobody should repeat.
     private static string? InstanceOf(HttpContext context) =>
         context.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } template } && !template.Contains('*', StringComparison.Ordinal)
-            ? template
+            ? template.TrimEnd('/')
             : null;
 }

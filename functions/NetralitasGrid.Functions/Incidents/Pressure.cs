@@ -69,7 +69,7 @@ internal sealed partial class Pressure(IGridStore store, IOptions<PressureOption
             return false;
         }
 
-        return own * health.WaitingByRegion.Count >= health.Waiting;
+        return own * health.WaitingByRegion.Count > health.WaitingByRegion.Values.Sum();
     }
 
     [LoggerMessage(1012, LogLevel.Error, "The store did not say how it is.")]
