@@ -1,0 +1,147 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using NetralitasGrid.Functions.Hosting;
+using NetralitasGrid.Functions.Playing;
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Silo.Access;
+
+namespace NetralitasGrid.Functions.Tests.Demo;
+
+/// <summary>Guarantee G8: after the demo no name, number, phone or address of it is anywhere in the clear.</summary>
+public sealed class PersonalDataTests
+{
+    // A place that is described by the name of its district says nothing that its code does not.
+    private static readonly HashSet<string> AreaNames = new(AreaCatalogue.Shared.All.Select(a => a.Name), StringComparer.OrdinalIgnoreCase);
+
+    [Fact]
+    public async Task After_the_demo_no_personal_data_is_in_logs_metrics_answers_for_viewers_facts_or_plain_columns()
+    {
+        // At this level the server logs the URL of every request.
+        await using var door = await TestDoor.OpenAsync(builder => builder.Configuration["Logging:LogLevel:Microsoft"] = "Information");
+        var measured = new StringBuilder();
+        using var listener = Listen(measured);
+        var output = new StringWriter();
+        var settings = new DoorSettings { Data = door.Folder, Pace = TimeSpan.Zero };
+
+        var failed = await DemoPlayer.PlayAsync(settings, door.Address, output, TestContext.Current.CancellationToken);
+        var places = await AnswersAsync(door);
+
+        Assert.True(failed == 0, output.ToString());
+        places["console"] = output.ToString();
+        places["logs"] = string.Join('\n', door.Log.Lines);
+        places["metrics"] = measured.ToString();
+        places["database"] = PlainColumnsOf(door.Folder);
+        var secrets = SecretsOfDemo();
+        Assert.True(secrets.Count > 300, $"Only {secrets.Count} secrets were found in the samples.");
+        foreach (var (place, text) in places)
+        {
+            Assert.True(text.Length > 0, place);
+
+            // The console tells the story of the samples in their own words: "in the village hall" is not a secret there.
+            Assert.All(place == "console" ? secrets.Where(s => s.Length >= 14) : secrets, secret => Assert.False(text.Contains(secret, StringComparison.OrdinalIgnoreCase), $"'{secret}' is in {place}."));
+        }
+    }
+
+    private static async Task<Dictionary<string, string>> AnswersAsync(TestDoor door)
+    {
+        var viewer = await door.KeyAsync(Role.Viewer);
+        var answers = new StringBuilder();
+        foreach (var region in (string[])["35.17", "35.08", "35.06", "35.71", "15.71"])
+        {
+            answers.Append((await door.GetAsync($"/api/regions/{region}", viewer)).Text);
+            var cases = await door.GetAsync($"/api/regions/{region}/cases?limit=200", viewer);
+            answers.Append(cases.Text);
+            foreach (var id in cases.Json.GetProperty("items").EnumerateArray().Select(c => c.GetProperty("id").GetString()!))
+            {
+                var one = await door.GetAsync($"/api/cases/{id}", viewer);
+                answers.Append(one.Text);
+                foreach (var incident in one.Json.GetProperty("incidents").EnumerateArray())
+                {
+                    answers.Append((await door.GetAsync($"/api/incidents/{incident.GetProperty("id").GetString()}", viewer)).Text);
+                }
+            }
+        }
+
+        answers.Append((await door.GetAsync("/api/escalations?limit=200", viewer)).Text);
+        return new(StringComparer.Ordinal) { ["answers"] = answers.ToString() };
+    }
+
+    // Every text, and every blob as text, of every table but the two that hold what is sealed.
+    private static string PlainColumnsOf(string folder)
+    {
+        var tables = new List<string>();
+        Database.Read(folder, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('sealed', 'sealed_text') AND name NOT LIKE 'sqlite_%'", value => tables.Add((string)value));
+        var text = new StringBuilder();
+        foreach (var table in tables)
+        {
+            Database.Read(folder, $"SELECT * FROM \"{table}\"", value => text.Append(value switch
+            {
+                byte[] bytes => Encoding.UTF8.GetString(bytes),
+                _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+            }).Append('\n'));
+        }
+
+        return text.ToString();
+    }
+
+    private static HashSet<string> SecretsOfDemo()
+    {
+        var secrets = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var line in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Demo"), "*.ndjson").SelectMany(File.ReadLines))
+        {
+            using var sample = JsonDocument.Parse(line);
+            if (sample.RootElement.TryGetProperty("incident", out var incident))
+            {
+                Take(incident.GetProperty("subject"), secrets, "name", "nip", "nik", "address", "agency");
+                Take(incident.GetProperty("reporter"), secrets, "name", "nik", "phone", "email", "address");
+                Take(incident.GetProperty("act"), secrets, "url");
+                Take(incident, secrets, "description");
+                Take(incident.GetProperty("place"), secrets, "description");
+                secrets.ExceptWith(AreaNames);
+            }
+        }
+
+        return secrets;
+    }
+
+    // Shorter texts are words of the explanations, too.
+    private static void Take(JsonElement from, HashSet<string> secrets, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 8 } text)
+            {
+                secrets.Add(text);
+            }
+        }
+    }
+
+    private static MeterListener Listen(StringBuilder measured)
+    {
+        var listener = new MeterListener { InstrumentPublished = static (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Keep(instrument, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Keep(instrument, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Keep(instrument, tags));
+        listener.Start();
+        return listener;
+
+        void Keep(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            lock (measured)
+            {
+                if (measured.Length < 10_000_000)
+                {
+                    measured.Append(instrument.Name);
+                    foreach (var tag in tags)
+                    {
+                        measured.Append(' ').Append(tag.Key).Append('=').Append(tag.Value);
+                    }
+
+                    measured.Append('\n');
+                }
+            }
+        }
+    }
+}
