@@ -125,6 +125,9 @@ public sealed class TestDoor : IAsyncDisposable
         return new(answer, await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>Stops the server and its loops; the store stays open.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

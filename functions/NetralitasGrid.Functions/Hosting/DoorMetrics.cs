@@ -25,7 +25,7 @@ internal sealed class DoorMetrics
             advice: new() { HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] });
         _streams = meter.CreateUpDownCounter<long>("netralitas.door.streams", "{stream}", "Open live streams.");
         _frames = meter.CreateCounter<long>("netralitas.door.stream.frames", "{frame}", "Frames made for the streams of a region, each made once for all of them.");
-        _conflations = meter.CreateCounter<long>("netralitas.door.stream.conflations", "{stream}", "Times that a slow reader was brought up to date by a conflated frame or a new snapshot.");
+        _conflations = meter.CreateCounter<long>("netralitas.door.stream.conflations", "{stream}", "Times that a slow reader was brought up to date by a conflated frame.");
     }
 
     public void Appended(int count, TimeSpan elapsed)

@@ -47,10 +47,12 @@ internal static class FrontDoor
     private static void AddDoor(this IServiceCollection services, DoorSettings settings, EmbeddedGrid grid)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(grid);
         services.AddSingleton(grid.Store);
         services.AddSingleton(grid.Secrets.Hasher);
         services.AddSingleton(grid.Secrets.Sealer);
         services.AddSingleton(grid.Clock);
+        services.AddHostedService<AnchorLoop>();
         services.AddSilo();
 
         services.AddChecked<LimitOptions>(LimitOptions.Section);

@@ -1,0 +1,59 @@
+using NetralitasGrid.Storage.Audit;
+
+namespace NetralitasGrid.Functions.Hosting;
+
+/// <summary>
+/// Anchors the audit chains of the embedded grid every minute, and once more when it stops, in a file of its data folder. A failure is logged and
+/// tried again at the next minute: the grid goes on, since what is not anchored yet is anchored later.
+/// </summary>
+internal sealed partial class AnchorLoop(DoorSettings settings, EmbeddedGrid grid, TimeProvider clock, ILogger<AnchorLoop> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        AnchorWriter? writer = null;
+        using var timer = new PeriodicTimer(AnchorWriter.Interval, clock);
+        do
+        {
+            writer = await WriteAsync(writer, stoppingToken);
+        }
+        while (await WaitAsync(timer, stoppingToken));
+
+        await WriteAsync(writer, CancellationToken.None);
+    }
+
+    // A writer that failed is opened anew from its file: it may have written a part.
+    private async Task<AnchorWriter?> WriteAsync(AnchorWriter? writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            writer ??= new AnchorWriter(Path.Combine(settings.Data, AnchorWriter.FileName), grid.Store.Cell, grid.Store.Read, grid.Secrets.Signer, clock);
+            await writer.WriteAsync(cancellationToken);
+            return writer;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            LogNotAnchored(logger, e);
+            return null;
+        }
+    }
+
+    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(1030, LogLevel.Error, "The audit chains could not be anchored; it is tried again in a minute.")]
+    private static partial void LogNotAnchored(ILogger logger, Exception e);
+}
