@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -15,7 +14,7 @@ namespace NetralitasGrid.Benchmarks;
 /// </summary>
 internal static class HttpBenchmark
 {
-    private const int Connections = 32;
+    private const int Connections = 256;
     private const double CalmRate = 1000;
 
     public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
@@ -27,7 +26,7 @@ internal static class HttpBenchmark
             await using var grid = await GridProcess.StartAsync(data, CancellationToken.None);
             var key = grid.AdminKey;
 
-            await NewLoad(grid, key, "w", null).RunAsync(TimeSpan.FromSeconds(3), null, CancellationToken.None);
+            await NewLoad(grid, key, "w", null).RunAsync(TimeSpan.FromSeconds(10), null, CancellationToken.None);
             var before = await DecidedAsync(grid, key);
             var load = NewLoad(grid, key, "t", null);
             var started = Stopwatch.GetTimestamp();
@@ -71,50 +70,16 @@ internal static class HttpBenchmark
 
     private static async Task<(Latencies Acknowledged, Latencies Fresh)> CalmAsync(GridProcess grid, string key, int seconds)
     {
-        var due = new ConcurrentDictionary<string, long>();
-        var early = new ConcurrentDictionary<string, long>();
-        var fresh = new Latencies();
-        void Match(string id)
-        {
-            if (due.TryGetValue(id, out var dueAt) && early.TryRemove(id, out var seen) && due.TryRemove(id, out _))
-            {
-                fresh.Record(Stopwatch.GetElapsedTime(dueAt, seen));
-            }
-        }
-
+        var freshness = new Freshness();
         using var stop = new CancellationTokenSource();
-        var streams = WatchAsync(grid, key, id => { early[id] = Stopwatch.GetTimestamp(); Match(id); }, stop.Token);
-        var load = NewLoad(grid, key, "c", (id, dueAt) => { due[id] = dueAt; Match(id); });
+        var watching = freshness.WatchAsync(grid.Port, key, stop.Token);
+        var load = NewLoad(grid, key, "c", freshness.Accepted);
         await load.RunAsync(TimeSpan.FromSeconds(seconds), CalmRate, CancellationToken.None);
         await Task.Delay(1000);
         await stop.CancelAsync();
-        await streams;
-        return (load.Acknowledged, fresh);
+        await watching;
+        return (load.Acknowledged, freshness.Seen);
     }
-
-    // One stream a province: a watcher of the whole country.
-    private static Task WatchAsync(GridProcess grid, string key, Action<string> decided, CancellationToken cancellationToken) =>
-        Task.WhenAll(Grains.Areas.AreaCatalogue.Shared.Provinces.Select(p => Task.Run(async () =>
-        {
-            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{grid.Port}"), Timeout = Timeout.InfiniteTimeSpan };
-            client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            try
-            {
-                using var stream = new StreamReader(await client.GetStreamAsync($"/api/regions/{p.Code}/stream", cancellationToken));
-                while (await stream.ReadLineAsync(cancellationToken) is { } line)
-                {
-                    var at = line.IndexOf("\"incidentId\":\"", StringComparison.Ordinal);
-                    if (line.StartsWith("data:", StringComparison.Ordinal) && at >= 0)
-                    {
-                        decided(line.Substring(at + 14, 28));
-                    }
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // The measurement ended.
-            }
-        }, CancellationToken.None)));
 
     private static async Task<long> DecidedAsync(GridProcess grid, string key)
     {

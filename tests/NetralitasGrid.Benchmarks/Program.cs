@@ -11,6 +11,7 @@ var report = arguments.Name switch
     "rules" => RulesBenchmark.Run(arguments),
     "turns" => await TurnsBenchmark.RunAsync(arguments),
     "http" => await HttpBenchmark.RunAsync(arguments),
+    "sse" => await SseBenchmark.RunAsync(arguments),
     "replay" => await ReplayBenchmark.RunAsync(arguments),
     _ => null,
 };

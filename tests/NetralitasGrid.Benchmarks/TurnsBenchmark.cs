@@ -19,8 +19,9 @@ internal static class TurnsBenchmark
 {
     private const int Group = 256;
     private const int Appenders = 2;
-    private const int Workers = 2;
+    private const int Workers = 4;
     private const int TurnMessages = 500;
+    private const int WarmUp = 10;
 
     // What may wait at once: a backlog deep enough for full turns, shallow enough to measure deciding and not only appending.
     private const long MostWaiting = 40_000;
@@ -32,7 +33,7 @@ internal static class TurnsBenchmark
         try
         {
             await using var grid = await BenchmarkGrid.OpenAsync(data);
-            var incidents = Prepare(grid.Secrets, grid.Election, seconds * 25_000);
+            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * 16_000);
             var waiting = 0L;
             var next = -1L;
             using var stop = new CancellationTokenSource();
@@ -76,7 +77,7 @@ internal static class TurnsBenchmark
             }
 
             var tasks = Enumerable.Range(0, Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))).ToArray();
-            await Task.Delay(TimeSpan.FromSeconds(3));
+            await Task.Delay(TimeSpan.FromSeconds(WarmUp));
             var decidedBefore = grid.Decided;
             var processor = Process.GetCurrentProcess().TotalProcessorTime;
             var started = Stopwatch.GetTimestamp();
@@ -92,7 +93,7 @@ internal static class TurnsBenchmark
                 new Dictionary<string, string>
                 {
                     ["engine"] = arguments.Engine,
-                    ["window"] = $"{seconds} s after 3 s of warm-up",
+                    ["window"] = $"{seconds} s after {WarmUp} s of warm-up",
                     ["workers"] = $"{Workers} turns, {Appenders} appenders of {Group}, turns of up to {TurnMessages}",
                     ["pack"] = grid.Pack,
                     ["checkpoints"] = "the write-ahead log is checkpointed all through the window",

@@ -21,7 +21,8 @@ internal static class AuditCommands
             await using var store = DataFolder.Open(folder);
             var signer = Secrets.Open(folder.FullName, parsed.GetValue(secrets)?.FullName).Signer;
             var verifier = new AuditVerifier(store.Read, store.Cell, Path.Combine(folder.FullName, AnchorWriter.FileName), signer.PublicKey);
-            var report = await verifier.VerifyAsync(new Progress(), cancellationToken);
+            var report = await verifier.VerifyAsync(Console.IsErrorRedirected ? null : new Progress(), cancellationToken);
+            Console.Error.Write(Console.IsErrorRedirected ? "" : "\r");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Entries:#,0} entries and {report.Anchors:#,0} anchors verified."));
             foreach (var fault in report.Faults)
             {
