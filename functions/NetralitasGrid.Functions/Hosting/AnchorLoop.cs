@@ -8,18 +8,26 @@ namespace NetralitasGrid.Functions.Hosting;
 /// </summary>
 internal sealed partial class AnchorLoop(DoorSettings settings, EmbeddedGrid grid, TimeProvider clock, ILogger<AnchorLoop> logger) : BackgroundService
 {
+    private AnchorWriter? _writer;
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the first request: a grid that is killed at once has been anchored all the same.
+        _writer = await WriteAsync(null, cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        AnchorWriter? writer = null;
         using var timer = new PeriodicTimer(AnchorWriter.Interval, clock);
-        do
+        while (await WaitAsync(timer, stoppingToken))
         {
-            writer = await WriteAsync(writer, stoppingToken);
+            _writer = await WriteAsync(_writer, stoppingToken);
         }
-        while (await WaitAsync(timer, stoppingToken));
 
-        await WriteAsync(writer, CancellationToken.None);
+        await WriteAsync(_writer, CancellationToken.None);
     }
 
     // A writer that failed is opened anew from its file: it may have written a part.
