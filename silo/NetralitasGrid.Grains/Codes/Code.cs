@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
 
 namespace NetralitasGrid.Grains.Codes;
 
@@ -12,7 +14,10 @@ public static class Code<T>
     where T : struct, Enum
 {
     private static readonly T[] Members = Enum.GetValues<T>();
-    private static readonly FrozenDictionary<T, string> Texts = Members.ToFrozenDictionary(m => m, m => Code.TextOf(m.ToString()));
+
+    // The lists count from 0 without gaps, so a member is its own place here.
+    private static readonly string[] Texts = [.. Members.Select(m => Code.TextOf(m.ToString()))];
+    private static readonly JsonEncodedText[] Encoded = [.. Texts.Select(t => JsonEncodedText.Encode(t))];
     private static readonly FrozenDictionary<string, T> ByText = Members.ToFrozenDictionary(Of, m => m, StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> BySpan = ByText.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -21,7 +26,10 @@ public static class Code<T>
     public static IReadOnlyList<string> All { get; } = [.. Members.Select(Of)];
 
     /// <summary>The text of a member.</summary>
-    public static string Of(T member) => Texts[member];
+    public static string Of(T member) => Texts[Unsafe.BitCast<T, int>(member)];
+
+    /// <summary>The text of a member, ready for JSON.</summary>
+    public static JsonEncodedText Json(T member) => Encoded[Unsafe.BitCast<T, int>(member)];
 
     /// <summary>The member of a text, upper case exactly; false for any other text.</summary>
     public static bool TryParse(string? text, out T member)
@@ -32,6 +40,16 @@ public static class Code<T>
 
     /// <summary>The member of a text, upper case exactly; false for any other text.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out T member) => BySpan.TryGetValue(text, out member);
+
+    /// <summary>The member of a JSON text, upper case exactly.</summary>
+    /// <exception cref="JsonException">The text is not of the list.</exception>
+    public static T Read(ref Utf8JsonReader json)
+    {
+        Span<char> text = stackalloc char[64];
+        return json.TokenType == JsonTokenType.String && json.ValueSpan.Length <= text.Length && BySpan.TryGetValue(text[..json.CopyString(text)], out var member)
+            ? member
+            : throw new JsonException($"Not a {typeof(T).Name}.");
+    }
 
     /// <summary>The member of a text.</summary>
     /// <exception cref="FormatException">The text is not of the list.</exception>

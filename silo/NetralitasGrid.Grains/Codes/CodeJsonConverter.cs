@@ -9,12 +9,12 @@ public sealed class CodeJsonConverter<T> : JsonConverter<T>
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Code<T>.TryParse(reader.GetString(), out var member) ? member : throw new JsonException($"Not a {typeof(T).Name}.");
+        Code<T>.Read(ref reader);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(Code<T>.Of(value));
+        writer.WriteStringValue(Code<T>.Json(value));
     }
 }

@@ -6,6 +6,7 @@ using NetralitasGrid.Grains.Messages;
 namespace NetralitasGrid.Grains.Employees;
 
 /// <summary>State of an employee's grain: the subject's cases and record, without a name or number. Immutable.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(EmployeeStateJson))]
 public sealed record EmployeeState
 {
     /// <summary>Agencies that are remembered for the employee's answer, the first ones.</summary>

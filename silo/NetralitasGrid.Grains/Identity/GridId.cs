@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace NetralitasGrid.Grains.Identity;
 
@@ -19,6 +20,9 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
     public const char Escalation = 'e';
     public const char CaseEvent = 'v';
     public const char Message = 'm';
+
+    /// <summary>Characters of an id's text.</summary>
+    internal const int TextLength = Digits + 2;
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Digits = 26;
@@ -41,10 +45,11 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
     public static GridId Derive(char kind, GridId cause, string reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        var bytes = new byte[17 + Encoding.UTF8.GetByteCount(reason)];
+        var length = 17 + Encoding.UTF8.GetByteCount(reason);
+        Span<byte> bytes = length <= 256 ? stackalloc byte[length] : new byte[length];
         bytes[0] = (byte)cause.Kind;
-        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(1), cause.Value);
-        Encoding.UTF8.GetBytes(reason, bytes.AsSpan(17));
+        BinaryPrimitives.WriteUInt128BigEndian(bytes[1..], cause.Value);
+        Encoding.UTF8.GetBytes(reason, bytes[17..]);
         Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(bytes, hash);
         return new(kind, BinaryPrimitives.ReadUInt128BigEndian(hash));
@@ -94,19 +99,69 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
         return TryParse(text, text[0], out var id) ? id : throw new FormatException("Not an id of the grid.");
     }
 
+    /// <summary>Reads the JSON text of an id of any kind.</summary>
+    /// <exception cref="JsonException">It is no id.</exception>
+    internal static GridId Read(ref Utf8JsonReader json)
+    {
+        var text = json.ValueSpan;
+        if (json.TokenType != JsonTokenType.String || text.Length != TextLength || text[1] != '-' || text[2] > '7')
+        {
+            throw new JsonException("Not an id of the grid.");
+        }
+
+        // 25 digits are 125 bits; the first holds the other three.
+        var (high, low) = (0UL, 0UL);
+        foreach (var c in text[2..])
+        {
+            var digit = c < ValueOf.Length ? ValueOf[c] : byte.MaxValue;
+            if (digit > 31)
+            {
+                throw new JsonException("Not an id of the grid.");
+            }
+
+            high = (high << 5) | (low >> 59);
+            low = (low << 5) | digit;
+        }
+
+        return new((char)text[0], new UInt128(high, low));
+    }
+
+    /// <summary>Writes the <see cref="TextLength"/> bytes of the text.</summary>
+    internal void Format(Span<byte> text)
+    {
+        text[0] = (byte)Kind;
+        text[1] = (byte)'-';
+        var (high, low) = ((ulong)(Value >> 64), (ulong)Value);
+        for (var i = TextLength - 1; i >= 2; i--)
+        {
+            text[i] = (byte)Alphabet[(int)(low & 31)];
+            low = (low >> 5) | (high << 59);
+            high >>= 5;
+        }
+    }
+
     /// <inheritdoc/>
     public int CompareTo(GridId other) => Kind != other.Kind ? Kind.CompareTo(other.Kind) : Value.CompareTo(other.Value);
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(Digits + 2, this, static (text, id) =>
+    public override string ToString()
     {
-        text[0] = id.Kind;
-        text[1] = '-';
-        var value = id.Value;
-        for (var i = text.Length - 1; i >= 2; i--)
+        Span<byte> text = stackalloc byte[TextLength];
+        Format(text);
+        return Encoding.Latin1.GetString(text);
+    }
+
+    private static readonly byte[] ValueOf = ValuesOfDigits();
+
+    private static byte[] ValuesOfDigits()
+    {
+        var values = new byte[128];
+        Array.Fill(values, byte.MaxValue);
+        for (var i = 0; i < Alphabet.Length; i++)
         {
-            text[i] = Alphabet[(int)(value & 31)];
-            value >>= 5;
+            values[Alphabet[i]] = (byte)i;
         }
-    });
+
+        return values;
+    }
 }

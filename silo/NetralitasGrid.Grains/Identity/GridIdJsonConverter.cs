@@ -8,12 +8,14 @@ public sealed class GridIdJsonConverter : JsonConverter<GridId>
 {
     /// <inheritdoc/>
     public override GridId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        GridId.Parse(reader.GetString() ?? throw new JsonException("An id is text."));
+        GridId.Read(ref reader);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, GridId value, JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(value.ToString());
+        Span<byte> text = stackalloc byte[GridId.TextLength];
+        value.Format(text);
+        writer.WriteStringValue(text);
     }
 }

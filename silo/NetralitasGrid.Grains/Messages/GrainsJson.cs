@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Employees;
 using NetralitasGrid.Grains.Provinces;
@@ -35,6 +36,13 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(RegionReport))]
 [JsonSerializable(typeof(ProvinceReport))]
 [JsonSerializable(typeof(EmployeeState))]
+[JsonSerializable(typeof(Virality))]
+[JsonSerializable(typeof(ClockOrigin[]))]
+[JsonSerializable(typeof(Ruling))]
+[JsonSerializable(typeof(CaseOutcome))]
+[JsonSerializable(typeof(ExemptReport[]))]
+[JsonSerializable(typeof(CaseEscalation[]))]
+[JsonSerializable(typeof(RecordFact[]))]
 [JsonSerializable(typeof(RegionState))]
 [JsonSerializable(typeof(PartState))]
 [JsonSerializable(typeof(ProvinceState))]

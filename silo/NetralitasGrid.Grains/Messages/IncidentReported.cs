@@ -6,6 +6,7 @@ namespace NetralitasGrid.Grains.Messages;
 /// The plain part of an accepted incident: all that deciding needs, nothing that names a person. Text and identities are sealed beside it;
 /// here are only codes, flags of presence and keyed hashes (lower-case hex of the first 16 bytes of an HMAC-SHA-256).
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(IncidentReportedJson))]
 public sealed record IncidentReported
 {
     /// <summary>The sender's own id of the report, shown in answers; with source and province it is the idempotency key.</summary>

@@ -8,6 +8,7 @@ namespace NetralitasGrid.Grains.Messages;
 /// messages that caused them. All numbers are signed differences, so that what left is told the same way as what came, and the sum does
 /// not depend on the order.
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(RegionReportJson))]
 public sealed record RegionReport(IReadOnlyList<RegionItem> Items);
 
 /// <summary>What one message changed in one regency or city.</summary>
