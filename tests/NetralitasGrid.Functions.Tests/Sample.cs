@@ -27,12 +27,21 @@ public static class Sample
         ["place"] = new JsonObject { ["regionCode"] = place, ["description"] = "Alun-alun rahasia" },
         ["subject"] = new JsonObject
         {
-            ["kind"] = "PNS", ["nip"] = nip ?? NewNip(), ["name"] = "Sri Rahasia Wati", ["position"] = "FUNCTIONAL", ["positionTitle"] = "Guru Rahasia",
-            ["agency"] = "SMPN 1 Rahasia", ["dutyRegionCode"] = place[..5],
+            ["kind"] = "PNS",
+            ["nip"] = nip ?? NewNip(),
+            ["name"] = "Sri Rahasia Wati",
+            ["position"] = "FUNCTIONAL",
+            ["positionTitle"] = "Guru Rahasia",
+            ["agency"] = "SMPN 1 Rahasia",
+            ["dutyRegionCode"] = place[..5],
         },
         ["act"] = new JsonObject
         {
-            ["code"] = "PHOTO", ["channel"] = "INSTAGRAM", ["published"] = true, ["active"] = true, ["symbols"] = new JsonArray("TWO_FINGERS"),
+            ["code"] = "PHOTO",
+            ["channel"] = "INSTAGRAM",
+            ["published"] = true,
+            ["active"] = true,
+            ["symbols"] = new JsonArray("TWO_FINGERS"),
         },
         ["description"] = "Uraian rahasia",
         ["evidence"] = new JsonArray(new JsonObject { ["kind"] = "IMAGE", ["sha256"] = Convert.ToHexStringLower(Guid.NewGuid().ToByteArray()) + new string('a', 32) }),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Functions.Streams;
@@ -7,7 +8,6 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
-using System.Text.Json;
 
 namespace NetralitasGrid.Functions.Escalations;
 

@@ -52,8 +52,17 @@ internal static class Problems
 
     private static readonly FrozenDictionary<int, Problem> ByStatus = new Dictionary<int, Problem>
     {
-        [400] = BadRequest, [401] = NoKey, [403] = Forbidden, [404] = NotFound, [405] = MethodNotAllowed, [408] = Timeout, [413] = BodyTooLarge,
-        [415] = MediaType, [429] = TooManyRequests, [431] = HeadersTooLarge, [503] = Unavailable,
+        [400] = BadRequest,
+        [401] = NoKey,
+        [403] = Forbidden,
+        [404] = NotFound,
+        [405] = MethodNotAllowed,
+        [408] = Timeout,
+        [413] = BodyTooLarge,
+        [415] = MediaType,
+        [429] = TooManyRequests,
+        [431] = HeadersTooLarge,
+        [503] = Unavailable,
     }.ToFrozenDictionary();
 
     /// <summary>The problem for a status that the server itself chose.</summary>

@@ -14,9 +14,16 @@ internal sealed class PageEndpoints
 
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        [".html"] = "text/html; charset=utf-8", [".js"] = "text/javascript; charset=utf-8", [".css"] = "text/css; charset=utf-8",
-        [".svg"] = "image/svg+xml", [".png"] = "image/png", [".ico"] = "image/x-icon", [".woff2"] = "font/woff2",
-        [".json"] = "application/json", [".webmanifest"] = "application/manifest+json", [".txt"] = "text/plain; charset=utf-8",
+        [".html"] = "text/html; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".png"] = "image/png",
+        [".ico"] = "image/x-icon",
+        [".woff2"] = "font/woff2",
+        [".json"] = "application/json",
+        [".webmanifest"] = "application/manifest+json",
+        [".txt"] = "text/plain; charset=utf-8",
     }.ToFrozenDictionary();
 
     private readonly FrozenDictionary<string, Asset> _assets;

@@ -139,7 +139,9 @@ public sealed class HostTests
         {
             var start = new ProcessStartInfo(GridProcess.Executable)
             {
-                RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(GridProcess.Executable)!,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = workingDirectory ?? Path.GetDirectoryName(GridProcess.Executable)!,
             };
             foreach (var (name, value) in ((string, string)[])[
                 ("FUNCTIONS_CUSTOMHANDLER_PORT", $"{port}"), ("FUNCTIONS_HTTPWORKER_PORT", $"{port}"), ("FUNCTIONS_CUSTOMHANDLER_WORKER_ID", "w"), ("FUNCTIONS_HTTPWORKER_ID", "w"),
