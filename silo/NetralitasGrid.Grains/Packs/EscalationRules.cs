@@ -50,16 +50,21 @@ public sealed class EscalationRules<T>
         foreach (var index in evaluation.Matches)
         {
             var rule = Rules[index];
-            matches.Add(new EscalationMatch(rule, ThresholdOf(rule, (facts as AggregateFacts)?.Ikp)));
+            matches.Add(new EscalationMatch(rule, ThresholdOf(rule, facts as AggregateFacts)));
         }
 
         return matches;
     }
 
-    /// <summary>The threshold of a rule where the IKP is of a class; null where it has none.</summary>
-    public int? ThresholdOf(EscalationRule rule, IkpClass? ikp)
+    // Shown beside the count that crossed it: a rule may have another where the IKP is high, and for a rate.
+    private int? ThresholdOf(EscalationRule rule, AggregateFacts? facts)
     {
-        var name = ikp == IkpClass.High ? rule.ThresholdIfIkpHigh ?? rule.Threshold : rule.Threshold;
+        var name = facts switch
+        {
+            { Ikp: IkpClass.High } => rule.ThresholdIfIkpHigh ?? rule.Threshold,
+            { ReportsPerMinute: > 0, Reporters: 0 } => rule.ThresholdIfRate ?? rule.Threshold,
+            _ => rule.Threshold,
+        };
         return name is null ? null : _thresholds?.Of(name);
     }
 }

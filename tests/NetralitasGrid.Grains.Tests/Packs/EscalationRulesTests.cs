@@ -32,14 +32,15 @@ public sealed class EscalationRulesTests
         Assert.Equal(fires, RealPack.Pack.Aggregates.Evaluate(new AggregateFacts { Scope = AggregateScope.Pair, Reached = reached, Of = of }).Any(m => m.Rule.Id == "NG-506"));
 
     [Theory]
-    [InlineData(49, 9, false)]
-    [InlineData(50, 0, true)]
-    [InlineData(0, 10, true)]
-    public void A_case_is_viral_by_reporters_or_by_the_minute(int reporters, int perMinute, bool fires)
+    [InlineData(49, 9, null)]
+    [InlineData(50, 0, 50)]
+    [InlineData(0, 10, 10)]
+    public void A_case_is_viral_by_reporters_or_by_the_minute_and_shows_which(int reporters, int perMinute, int? threshold)
     {
         var matches = RealPack.Pack.Aggregates.Evaluate(new AggregateFacts { Scope = AggregateScope.Case, Reporters = reporters, ReportsPerMinute = perMinute });
 
-        Assert.Equal(fires, matches.Any(m => m.Rule is { Id: "NG-507", Bodies: [Body.InformationDesk] }));
+        Assert.Equal(threshold is not null, matches.Any(m => m.Rule is { Id: "NG-507", Bodies: [Body.InformationDesk] }));
+        Assert.Equal(threshold, matches.FirstOrDefault().Threshold);
     }
 
     [Fact]

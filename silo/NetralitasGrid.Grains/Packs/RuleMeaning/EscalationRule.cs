@@ -42,6 +42,8 @@ public sealed class EscalationRule
 
     internal string? ThresholdIfIkpHigh { get; init; }
 
+    internal string? ThresholdIfRate { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Id;
 }

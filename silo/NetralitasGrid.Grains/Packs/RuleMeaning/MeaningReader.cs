@@ -93,6 +93,7 @@ internal sealed class MeaningReader(PackContent document, List<RuleIssue> issues
             DueUnit = unit,
             Threshold = Threshold(fields, "threshold"),
             ThresholdIfIkpHigh = Threshold(fields, "thresholdIfIkpHigh"),
+            ThresholdIfRate = Threshold(fields, "thresholdIfRate"),
         };
         fields.Close();
         return meaning;
