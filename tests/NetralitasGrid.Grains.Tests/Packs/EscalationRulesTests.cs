@@ -40,7 +40,7 @@ public sealed class EscalationRulesTests
         var matches = RealPack.Pack.Aggregates.Evaluate(new AggregateFacts { Scope = AggregateScope.Case, Reporters = reporters, ReportsPerMinute = perMinute });
 
         Assert.Equal(threshold is not null, matches.Any(m => m.Rule is { Id: "NG-507", Bodies: [Body.InformationDesk] }));
-        Assert.Equal(threshold, matches.FirstOrDefault().Threshold);
+        Assert.Equal(threshold, matches.Count == 0 ? null : matches[0].Threshold);
     }
 
     [Fact]
