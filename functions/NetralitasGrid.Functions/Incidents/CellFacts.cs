@@ -1,3 +1,4 @@
+using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Silo.Packs;
 using NetralitasGrid.Storage.Contract;
@@ -5,10 +6,9 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>What the door must know of the cell for every incident: elections with an active pack, and joined subject keys. Read again every second.</summary>
-internal sealed partial class CellFacts(IGridStore store, PackCache packs, TimeProvider clock, ILogger<CellFacts> logger) : BackgroundService
+internal sealed class CellFacts(IGridStore store, PackCache packs, TimeProvider clock, ILogger<CellFacts> logger)
+    : CellReading(TimeSpan.FromSeconds(1), clock, logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
     private volatile IReadOnlyDictionary<string, string> _active = new Dictionary<string, string>();
     private volatile IReadOnlyList<string> _elections = [];
     private volatile IReadOnlyDictionary<string, string> _aliases = new Dictionary<string, string>();
@@ -27,7 +27,7 @@ internal sealed partial class CellFacts(IGridStore store, PackCache packs, TimeP
     public string? KeptKey(string subjectKey) => _aliases.TryGetValue(subjectKey, out var kept) ? kept : null;
 
     /// <summary>Reads them now.</summary>
-    public async Task ReadAsync(CancellationToken cancellationToken)
+    public override async Task ReadAsync(CancellationToken cancellationToken)
     {
         var active = await store.Administration.ActivePacksAsync(cancellationToken);
         _active = active;
@@ -38,31 +38,4 @@ internal sealed partial class CellFacts(IGridStore store, PackCache packs, TimeP
 
         _aliases = await store.Administration.AliasesAsync(cancellationToken);
     }
-
-    /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await ReadAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await ReadAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogNotRead(logger, e);
-            }
-        }
-    }
-
-    [LoggerMessage(1013, LogLevel.Error, "Active packs and aliases could not be read; the ones known before stay in use.")]
-    private static partial void LogNotRead(ILogger logger, Exception e);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
 
@@ -11,11 +12,11 @@ namespace NetralitasGrid.Functions.Keys;
 /// The keys of the cell in memory. A look-up is one dictionary read by the key's text; unknown texts cost a hash. The ring is read again
 /// after every change made here and every half second, so a revocation elsewhere holds within a second.
 /// </summary>
-internal sealed partial class KeyRing(IGridStore store, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger) : BackgroundService
+internal sealed class KeyRing(IGridStore store, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger)
+    : CellReading(TimeSpan.FromMilliseconds(500), clock, logger)
 {
     private const int MostTexts = 10_000;
     private const int LongestText = 200;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly ConcurrentDictionary<string, Caller> _byText = new(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal sealed partial class KeyRing(IGridStore store, IOptions<LimitOptions> l
     /// <summary>The live key of a text, or null.</summary>
     public Caller? Find(ReadOnlySpan<char> text)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (_byText.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var known))
         {
             return known.IsLive(now) ? known : null;
@@ -52,10 +53,10 @@ internal sealed partial class KeyRing(IGridStore store, IOptions<LimitOptions> l
     }
 
     /// <summary>The live key of an id, or null.</summary>
-    public Caller? ById(string id) => _byId.TryGetValue(id, out var caller) && caller.IsLive(clock.GetUtcNow()) ? caller : null;
+    public Caller? ById(string id) => _byId.TryGetValue(id, out var caller) && caller.IsLive(Clock.GetUtcNow()) ? caller : null;
 
     /// <summary>Reads the keys anew.</summary>
-    public async Task ReadAsync(CancellationToken cancellationToken)
+    public override async Task ReadAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
@@ -71,7 +72,7 @@ internal sealed partial class KeyRing(IGridStore store, IOptions<LimitOptions> l
                 }
                 else
                 {
-                    caller = new(row, limits.Value, clock);
+                    caller = new(row, limits.Value, Clock);
                 }
 
                 callers[row.Id] = caller;
@@ -90,31 +91,4 @@ internal sealed partial class KeyRing(IGridStore store, IOptions<LimitOptions> l
             _reading.Release();
         }
     }
-
-    /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await ReadAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await ReadAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogNotRead(logger, e);
-            }
-        }
-    }
-
-    [LoggerMessage(1001, LogLevel.Error, "The keys could not be read; the ones known before stay in use.")]
-    private static partial void LogNotRead(ILogger logger, Exception e);
 }

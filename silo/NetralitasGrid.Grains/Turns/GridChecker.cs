@@ -81,9 +81,9 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
 
         foreach (var (key, bytes) in _states)
         {
-            if (!SameCounts(key, bytes, stored))
+            if (Differing(key, bytes, stored) is { Length: > 0 } members)
             {
-                faults.Add($"state {key}: does not add up");
+                faults.Add($"state {key.Grain}/{key.Part}: does not add up in {members}");
             }
         }
 
@@ -145,18 +145,20 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
         return further;
     }
 
-    private bool SameCounts(StateKey key, byte[] expected, Func<StateKey, byte[]?> stored)
+    /// <summary>The members in which a stored state is not what follows from the log; empty when it is.</summary>
+    private string Differing(StateKey key, byte[] expected, Func<StateKey, byte[]?> stored)
     {
         if (stored(key) is not { } found)
         {
-            return false;
+            return "all: it is missing";
         }
 
         if (key.Grain.Kind == GrainKind.Province)
         {
+            // Which item of a region crosses a threshold depends on the order of messages, and with it the time of what the province was told.
             var a = JsonSerializer.Deserialize(expected, GrainsJson.Default.ProvinceState)!;
             var b = JsonSerializer.Deserialize(found, GrainsJson.Default.ProvinceState)!;
-            return Same(a with { Open = Bare(a.Open) }, b with { Open = Bare(b.Open) }, GrainsJson.Default.ProvinceState);
+            return Differing(a with { Open = Bare(a.Open), AsOf = default }, b with { Open = Bare(b.Open), AsOf = default }, GrainsJson.Default.ProvinceState);
         }
 
         if (key.Part.Length > 0)
@@ -166,18 +168,23 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
             var first = RegionGrain.FirstKept(core, TermsOf());
             var a = JsonSerializer.Deserialize(expected, GrainsJson.Default.PartState)!;
             var b = JsonSerializer.Deserialize(found, GrainsJson.Default.PartState)!;
-            return Same(a with { Days = a.Days.Since(first) }, b with { Days = b.Days.Since(first) }, GrainsJson.Default.PartState);
+            return Differing(a with { Days = a.Days.Since(first) }, b with { Days = b.Days.Since(first) }, GrainsJson.Default.PartState);
         }
 
         var x = JsonSerializer.Deserialize(expected, GrainsJson.Default.RegionState)!;
         var y = JsonSerializer.Deserialize(found, GrainsJson.Default.RegionState)!;
-        return Same(x with { Open = Bare(x.Open) }, y with { Open = Bare(y.Open) }, GrainsJson.Default.RegionState);
+        return Differing(x with { Open = Bare(x.Open) }, y with { Open = Bare(y.Open) }, GrainsJson.Default.RegionState);
     }
 
     private PackTerms TermsOf() => new(packOf(_partitions.SelectMany(p => p.ActivePacks.Values).First()));
 
-    private static bool Same<T>(T a, T b, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        JsonSerializer.SerializeToUtf8Bytes(a, type).AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(b, type));
+    private static string Differing<T>(T expected, T found, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        using var a = JsonSerializer.SerializeToDocument(expected, type);
+        using var b = JsonSerializer.SerializeToDocument(found, type);
+        var names = a.RootElement.EnumerateObject().Concat(b.RootElement.EnumerateObject()).Select(m => m.Name).Distinct();
+        return string.Join(", ", names.Where(n => !(a.RootElement.TryGetProperty(n, out var x) && b.RootElement.TryGetProperty(n, out var y) && JsonElement.DeepEquals(x, y))));
+    }
 
     /// <summary>What of open escalations follows from the set of messages: rule, key and count, not who opened it when or saw it.</summary>
     private static ImmutableSortedDictionary<string, AggregateEscalation> Bare(ImmutableSortedDictionary<string, AggregateEscalation> open) =>
