@@ -59,11 +59,12 @@ internal static class JsonFields
     public static string Common(ref Utf8JsonReader json)
     {
         json.Read();
-        if (json.TokenType != JsonTokenType.String)
-        {
-            throw new JsonException("A text is needed here.");
-        }
+        return json.TokenType == JsonTokenType.String ? CommonName(ref json) : throw new JsonException("A text is needed here.");
+    }
 
+    /// <summary>The name of this property, or the text that stands here, of few.</summary>
+    public static string CommonName(ref Utf8JsonReader json)
+    {
         var bytes = json.ValueSpan;
         if (json.ValueIsEscaped || bytes.Length is 0 or > LongestKept)
         {

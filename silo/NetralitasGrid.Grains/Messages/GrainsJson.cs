@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
@@ -36,6 +37,9 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(RegionReport))]
 [JsonSerializable(typeof(ProvinceReport))]
 [JsonSerializable(typeof(EmployeeState))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, ViralCase>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, AggregateEscalation>))]
 [JsonSerializable(typeof(Virality))]
 [JsonSerializable(typeof(ClockOrigin[]))]
 [JsonSerializable(typeof(Ruling))]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
 
 namespace NetralitasGrid.Grains.Messages;
@@ -33,6 +34,8 @@ public enum MessageKind
 /// <summary>One message of a partition's mailbox, in the order of <see cref="Sequence"/>.</summary>
 public sealed record MailboxMessage
 {
+    private RegionReport? _regionReport;
+
     /// <summary>Order within the cell; grows with every append.</summary>
     public required long Sequence { get; init; }
 
@@ -53,4 +56,9 @@ public sealed record MailboxMessage
 
     /// <summary>When it was made durable, by the store's clock.</summary>
     public required DateTimeOffset AppendedAt { get; init; }
+
+    /// <summary>The body of a <see cref="MessageKind.RegionReport"/>, read once: which states a turn needs and what it does both follow from it.</summary>
+    /// <exception cref="JsonException">The body is no such report.</exception>
+    internal RegionReport RegionReport => _regionReport ??=
+        JsonSerializer.Deserialize(Body.Span, GrainsJson.Default.RegionReport) ?? throw new JsonException("The message is empty.");
 }

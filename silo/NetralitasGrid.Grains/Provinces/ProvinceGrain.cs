@@ -32,7 +32,8 @@ internal static class ProvinceGrain
 
         foreach (var delta in item.Escalations)
         {
-            state = state with { Received = state.Received.Plus(delta.Rule, delta.N) };
+            var n = state.Received.GetValueOrDefault(delta.Rule) + delta.N;
+            state = state with { Received = n == 0 ? state.Received.Remove(delta.Rule) : state.Received.SetItem(delta.Rule, n) };
         }
 
         return state;

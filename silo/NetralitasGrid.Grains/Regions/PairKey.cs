@@ -22,7 +22,9 @@ public static class PairKey
     internal static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> Plus(
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> pairs, string key, string area, int n)
     {
-        var areas = (pairs.GetValueOrDefault(key) ?? ImmutableSortedDictionary<string, int>.Empty).Plus(area, n);
+        var areas = pairs.GetValueOrDefault(key) ?? ImmutableSortedDictionary<string, int>.Empty;
+        var sum = areas.GetValueOrDefault(area) + n;
+        areas = sum == 0 ? areas.Remove(area) : areas.SetItem(area, sum);
         return areas.IsEmpty ? pairs.Remove(key) : pairs.SetItem(key, areas);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Facts;
@@ -14,128 +13,156 @@ namespace NetralitasGrid.Grains.Regions;
 /// </summary>
 internal static class RegionGrain
 {
-    private const string District = "d/";
+    private const string DistrictPrefix = "d/";
 
     /// <summary>Applies what one message changed in this region.</summary>
     /// <param name="childrenOf">How many areas the catalogue knows one level below an area.</param>
-    public static void Apply(RegionDraft draft, RegionItem item, PackTerms terms, Func<string, int> childrenOf, Effects effects)
+    public static void Apply(RegionWork region, RegionItem item, PackTerms terms, Func<string, int> childrenOf, Effects effects)
     {
-        var region = draft.Core.Code;
+        var core = region.Core;
         var escalations = new Dictionary<(string Area, string Rule), int>();
-        var first = Advance(draft, item, terms, escalations, effects);
+        var first = Advance(region, item, terms, escalations, effects);
         if (item.Incident is { } incident)
         {
-            Counted(draft, CountedBy(incident), c => c with { Incidents = c.Incidents + 1 }, Minute(item.ReceivedAt));
+            var minute = item.ReceivedAt.ToUnixTimeSeconds() / 60;
+            core.Counts.Incidents++;
+            Count(core.Minutes, minute);
+            if (District(region, incident) is { Counts: { } counts, Minutes: { } minutes })
+            {
+                counts.Incidents++;
+                Count(minutes, minute);
+            }
         }
 
         foreach (var delta in item.Cases)
         {
-            Counted(draft, delta.Area, c => Cases(c, delta), null);
+            Count(core.Counts, delta);
+            if (District(region, delta.Area)?.Counts is { } counts)
+            {
+                Count(counts, delta);
+            }
         }
 
         foreach (var delta in item.Reports)
         {
-            Counted(draft, delta.Area, c => Reports(c, delta), null);
+            Count(core.Counts, delta);
+            if (District(region, delta.Area)?.Counts is { } counts)
+            {
+                Count(counts, delta);
+            }
         }
 
         foreach (var delta in item.Days)
         {
-            var part = draft.Part(delta.Part);
-            var days = part.Days.In(terms.WindowDays).Since(first);
-            days = delta.Day.DayNumber < first ? days : days.Plus(delta.Day.DayNumber, SubjectDays.Short(item.Subject), delta.N);
-            draft.Put(delta.Part, part with { Days = days });
-            Cluster(draft, delta.Part, item, terms, escalations, effects);
+            var part = region.Change(delta.Part);
+            part.Days = part.Days.In(terms.WindowDays).Since(first);
+            if (delta.Day.DayNumber >= first)
+            {
+                part.Days.Plus(delta.Day.DayNumber, SubjectDays.Short(item.Subject), delta.N);
+            }
+
+            Cluster(region, delta.Part, item, terms, escalations, effects);
         }
 
-        var ofProvince = new List<PairDelta>();
+        List<PairDelta>? ofProvince = null;
         foreach (var delta in item.Pairs)
         {
-            if (delta.Election == region)
+            if (delta.Election == core.Code)
             {
-                Pair(draft, delta, item, terms, childrenOf, escalations, effects);
+                Pair(region, delta, item, terms, childrenOf, escalations, effects);
             }
             else
             {
-                ofProvince.Add(delta);
+                (ofProvince ??= []).Add(delta);
             }
         }
 
         foreach (var delta in item.Virals)
         {
-            Viral(draft, delta, item, terms, escalations, effects);
+            Viral(region, delta, item, terms, escalations, effects);
         }
 
         foreach (var delta in item.Escalations)
         {
-            draft.Core = draft.Core with { OfCases = draft.Core.OfCases.Plus(delta.Rule, delta.N) };
+            core.OfCases.Plus(delta.Rule, delta.N);
             escalations[(delta.Area, delta.Rule)] = escalations.GetValueOrDefault((delta.Area, delta.Rule)) + delta.N;
         }
 
-        var told = escalations.Where(e => e.Value != 0).Select(e => new EscalationDelta(e.Key.Area, e.Key.Rule, e.Value)).ToArray();
-        if (ofProvince.Count > 0 || told.Length > 0)
+        EscalationDelta[] told = escalations.Count == 0
+            ? []
+            : [.. escalations.Where(e => e.Value != 0).Select(e => new EscalationDelta(e.Key.Area, e.Key.Rule, e.Value))];
+        if (ofProvince is not null || told.Length > 0)
         {
-            effects.Provinces.Add((AreaCode.ProvinceOf(region), new()
+            effects.Provinces.Add((AreaCode.ProvinceOf(core.Code), new()
             {
                 Cause = item.Cause,
                 Election = item.Election,
                 ReceivedAt = item.ReceivedAt,
                 AppendedAt = item.AppendedAt,
-                Pairs = ofProvince,
+                Pairs = ofProvince ?? [],
                 Escalations = told,
             }));
         }
     }
 
-    /// <summary>The parts that a report touches.</summary>
-    public static IEnumerable<string> PartsOf(RegionItem item)
+    /// <summary>Adds the parts that a report touches.</summary>
+    public static void AddPartsOf(RegionItem item, GrainKey grain, HashSet<StateKey> keys)
     {
-        if (item.Incident is { } incident && AreaCode.DistrictOf(incident) is { } district)
+        var last = "";
+        Add(item.Incident);
+        for (var i = 0; i < item.Cases.Count; i++)
         {
-            yield return District + district;
+            Add(item.Cases[i].Area);
         }
 
-        foreach (var area in item.Cases.Select(d => d.Area).Concat(item.Reports.Select(d => d.Area)))
+        for (var i = 0; i < item.Reports.Count; i++)
         {
-            if (AreaCode.DistrictOf(area) is { } counted)
+            Add(item.Reports[i].Area);
+        }
+
+        for (var i = 0; i < item.Days.Count; i++)
+        {
+            keys.Add(new(grain, item.Days[i].Part));
+        }
+
+        void Add(string? area)
+        {
+            if (area is not null && area != last && AreaCode.DistrictOf(area) is { } district)
             {
-                yield return District + counted;
+                keys.Add(new(grain, DistrictPrefix + district));
+                last = area;
             }
-        }
-
-        foreach (var day in item.Days)
-        {
-            yield return day.Part;
         }
     }
 
     /// <summary>The parts of open clusters, whose days may have to be forgotten when time moves on.</summary>
     public static IEnumerable<string> PartsOfOpen(RegionState core) =>
-        core.Open.Values.Where(e => e.From is not null).Select(e => e.RegionCode == core.Code ? "a/" + e.Key : District + e.Key);
+        core.Open.Values.Where(e => e.From is not null).Select(e => e.RegionCode == core.Code ? "a/" + e.Key : DistrictPrefix + e.Key);
 
     /// <summary>The first day of the buckets that are kept.</summary>
     public static int FirstKept(RegionState core, PackTerms terms) => terms.LocalDate(core.Code, core.AsOf).DayNumber - terms.KeptDays;
 
-    private static string CountedBy(string area) => AreaCode.DistrictOf(area) ?? AreaCode.RegencyOf(area);
+    private static PartState? District(RegionWork region, string area) =>
+        AreaCode.DistrictOf(area) is { } district ? region.Change(DistrictPrefix + district) : null;
 
     /// <summary>Moves the region's time; when old days go, open clusters are counted again.</summary>
     private static int Advance(
-        RegionDraft draft, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
+        RegionWork region, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
-        if (item.AppendedAt <= draft.Core.AsOf)
+        if (item.AppendedAt <= region.Core.AsOf)
         {
-            return FirstKept(draft.Core, terms);
+            return FirstKept(region.Core, terms);
         }
 
-        var old = draft.Core.AsOf == default ? int.MinValue : FirstKept(draft.Core, terms);
-        draft.Core = draft.Core with { AsOf = item.AppendedAt };
-        var first = FirstKept(draft.Core, terms);
+        var old = region.Core.AsOf == default ? int.MinValue : FirstKept(region.Core, terms);
+        region.Core.AsOf = item.AppendedAt;
+        var first = FirstKept(region.Core, terms);
         if (first > old && old != int.MinValue)
         {
-            foreach (var name in PartsOfOpen(draft.Core).ToArray())
+            foreach (var name in PartsOfOpen(region.Core).ToArray())
             {
-                var part = draft.Part(name);
-                draft.Put(name, part with { Days = part.Days.Since(first) });
-                Cluster(draft, name, item, terms, escalations, effects);
+                region.Change(name).Days.Since(first);
+                Cluster(region, name, item, terms, escalations, effects);
             }
         }
 
@@ -143,61 +170,58 @@ internal static class RegionGrain
     }
 
     private static void Cluster(
-        RegionDraft draft, string name, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
+        RegionWork region, string name, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
         var key = name[2..];
         var scope = name[0] == 'd' ? AggregateScope.District : AggregateScope.Agency;
-        var days = draft.Part(name).Days;
+        var days = region.Part(name).Days;
         var most = days.Most;
-        var call = terms.Aggregate(new() { Scope = scope, Subjects = most }, draft.Core.Code, item.ReceivedAt);
+        var call = terms.Aggregate(new() { Scope = scope, Subjects = most }, region.Core.Code, item.ReceivedAt);
         var crossing = call is null ? null : days.Crossing(call.Threshold);
         var range = crossing is { } c ? (DateOnly.FromDayNumber(c.First), DateOnly.FromDayNumber(c.Last)) : ((DateOnly, DateOnly)?)null;
-        var subject = new Aggregates.Subject(scope, key, scope == AggregateScope.District ? key : draft.Core.Code, null, range);
-        Follow(draft, subject, most, call, item, escalations, effects);
+        var subject = new Aggregates.Subject(scope, key, scope == AggregateScope.District ? key : region.Core.Code, null, range);
+        Follow(region, subject, most, call, item, escalations, effects);
     }
 
     private static void Pair(
-        RegionDraft draft, PairDelta delta, RegionItem item, PackTerms terms, Func<string, int> childrenOf,
+        RegionWork region, PairDelta delta, RegionItem item, PackTerms terms, Func<string, int> childrenOf,
         Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
         var key = PairKey.Of(delta.Election, delta.Pair);
-        draft.Core = draft.Core with { Pairs = PairKey.Plus(draft.Core.Pairs, key, delta.Area, delta.N) };
-        var reached = PairKey.Reached(draft.Core.Pairs, key);
-        var call = terms.Aggregate(new() { Scope = AggregateScope.Pair, Reached = reached, Of = childrenOf(draft.Core.Code) }, draft.Core.Code, item.ReceivedAt);
-        Follow(draft, new(AggregateScope.Pair, key, draft.Core.Code), reached, call, item, escalations, effects);
+        region.Core.Pairs = PairKey.Plus(region.Core.Pairs, key, delta.Area, delta.N);
+        var reached = PairKey.Reached(region.Core.Pairs, key);
+        var call = terms.Aggregate(new() { Scope = AggregateScope.Pair, Reached = reached, Of = childrenOf(region.Core.Code) }, region.Core.Code, item.ReceivedAt);
+        Follow(region, new(AggregateScope.Pair, key, region.Core.Code), reached, call, item, escalations, effects);
     }
 
     private static void Viral(
-        RegionDraft draft, ViralDelta delta, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
+        RegionWork region, ViralDelta delta, RegionItem item, PackTerms terms, Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
         var id = delta.Case.ToString();
-        var old = draft.Core.Virals.GetValueOrDefault(id) ?? new(delta.Area, delta.ByRate, 0, 0);
+        var old = region.Core.Virals.GetValueOrDefault(id) ?? new(delta.Area, delta.ByRate, 0, 0);
         var viral = old with { N = old.N + delta.N, Count = old.Count + delta.Count };
-        draft.Core = draft.Core with
-        {
-            Virals = viral is { N: 0, Count: 0 } ? draft.Core.Virals.Remove(id) : draft.Core.Virals.SetItem(id, viral),
-        };
+        region.Core.Virals = viral is { N: 0, Count: 0 } ? region.Core.Virals.Remove(id) : region.Core.Virals.SetItem(id, viral);
 
         // The employee's grain saw the threshold crossed; a reopened case is viral as before.
         var call = viral.N <= 0 ? null : viral.ByRate
-            ? terms.Aggregate(new() { Scope = AggregateScope.Case, ReportsPerMinute = viral.Count }, draft.Core.Code, item.ReceivedAt)
-            : terms.Aggregate(new() { Scope = AggregateScope.Case, Reporters = viral.Count }, draft.Core.Code, item.ReceivedAt);
-        Follow(draft, new(AggregateScope.Case, id, viral.Area, delta.Case), viral.Count, call, item, escalations, effects);
+            ? terms.Aggregate(new() { Scope = AggregateScope.Case, ReportsPerMinute = viral.Count }, region.Core.Code, item.ReceivedAt)
+            : terms.Aggregate(new() { Scope = AggregateScope.Case, Reporters = viral.Count }, region.Core.Code, item.ReceivedAt);
+        Follow(region, new(AggregateScope.Case, id, viral.Area, delta.Case), viral.Count, call, item, escalations, effects);
     }
 
     private static void Follow(
-        RegionDraft draft, Aggregates.Subject subject, int count, AggregateCall? call, RegionItem item,
+        RegionWork region, Aggregates.Subject subject, int count, AggregateCall? call, RegionItem item,
         Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
         var open = Aggregates.Follow(
-            draft.Core.Open, new(GrainKind.Region, draft.Core.Code), subject, count, call, item.Cause, item.Election, item.ReceivedAt, out var row);
+            region.Core.Open, new(GrainKind.Region, region.Core.Code), subject, count, call, item.Cause, item.Election, item.ReceivedAt, out var row);
         if (row is null)
         {
             return;
         }
 
-        var opened = open.Count - draft.Core.Open.Count;
-        draft.Core = draft.Core with { Open = open };
+        var opened = open.Count - region.Core.Open.Count;
+        region.Core.Open = open;
         effects.Escalations.Add((row.Id, row));
         if (opened != 0)
         {
@@ -206,53 +230,34 @@ internal static class RegionGrain
         }
     }
 
-    private static void Counted(RegionDraft draft, string area, Func<Counts, Counts> change, long? minute)
+    private static void Count(Counts counts, CaseDelta delta)
     {
-        draft.Core = draft.Core with
+        counts.ByStatus.Plus(delta.Status.Text(), delta.N);
+        if (!delta.Left)
         {
-            Counts = change(draft.Core.Counts),
-            Minutes = minute is { } m ? Minutes(draft.Core.Minutes, m) : draft.Core.Minutes,
-        };
-        if (AreaCode.DistrictOf(area) is { } district)
-        {
-            var part = draft.Part(District + district);
-            draft.Put(District + district, part with
-            {
-                Counts = change(part.Counts ?? Regions.Counts.None),
-                Minutes = minute is { } at ? Minutes(part.Minutes ?? ImmutableSortedDictionary<long, int>.Empty, at) : part.Minutes,
-            });
+            counts.Cases += delta.N;
+            counts.BySeverity.Plus(Severities[delta.Severity], delta.N);
+            counts.ByAdmission.Plus(delta.Admission.Text(), delta.N);
         }
     }
 
-    private static Counts Cases(Counts counts, CaseDelta delta) => delta.Left
-        ? counts with { ByStatus = counts.ByStatus.Plus(delta.Status.Text(), delta.N) }
-        : counts with
-        {
-            Cases = counts.Cases + delta.N,
-            ByStatus = counts.ByStatus.Plus(delta.Status.Text(), delta.N),
-            BySeverity = counts.BySeverity.Plus(delta.Severity.ToString(System.Globalization.CultureInfo.InvariantCulture), delta.N),
-            ByAdmission = counts.ByAdmission.Plus(delta.Admission.Text(), delta.N),
-        };
-
-    private static Counts Reports(Counts counts, ReportDelta delta) => counts with
+    private static void Count(Counts counts, ReportDelta delta)
     {
-        Reports = counts.Reports + delta.N,
-        ByAct = counts.ByAct.Plus(delta.Act.Text(), delta.N),
-        ByPhase = counts.ByPhase.Plus(delta.Phase.Text(), delta.N),
-    };
-
-    private static long Minute(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60;
+        counts.Reports += delta.N;
+        counts.ByAct.Plus(delta.Act.Text(), delta.N);
+        counts.ByPhase.Plus(delta.Phase.Text(), delta.N);
+    }
 
     /// <summary>Only the latest minutes are kept: which, follows from the latest of all.</summary>
-    private static ImmutableSortedDictionary<long, int> Minutes(ImmutableSortedDictionary<long, int> minutes, long minute)
+    private static void Count(SortedList<long, int> minutes, long minute)
     {
-        minutes = minutes.Plus(minute, 1);
-        var oldest = minutes.Keys.Last() - RegionState.MostMinutes;
-        while (minutes.Keys.First() <= oldest)
+        minutes.Plus(minute, 1);
+        var oldest = minutes.GetKeyAtIndex(minutes.Count - 1) - RegionState.MostMinutes;
+        while (minutes.GetKeyAtIndex(0) <= oldest)
         {
-            minutes = minutes.Remove(minutes.Keys.First());
+            minutes.RemoveAt(0);
         }
-
-        return minutes;
     }
+
+    private static readonly string[] Severities = ["0", "1", "2", "3", "4", "5"];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
@@ -8,7 +9,9 @@ namespace NetralitasGrid.Grains.Regions;
 /// <summary>
 /// Core state of a regency's or city's grain: what does not grow with the number of subjects. Districts and agencies are
 /// <see cref="PartState"/>s of their own. All sums are signed and without zeros: they depend only on the set of reports.
+/// Mutable: a turn reads it, changes it in place and writes it once (<see cref="RegionWork"/>).
 /// </summary>
+[JsonConverter(typeof(RegionStateJson))]
 public sealed record RegionState
 {
     /// <summary>Minutes of receipt that are kept for the rate.</summary>
@@ -17,53 +20,50 @@ public sealed record RegionState
     public required string Code { get; init; }
 
     /// <summary>The latest append time of what was reported.</summary>
-    public DateTimeOffset AsOf { get; init; }
+    public DateTimeOffset AsOf { get; set; }
 
-    public Counts Counts { get; init; } = Counts.None;
+    public Counts Counts { get; init; } = new();
 
     /// <summary>Reports by minute of receipt (minutes since 1970 UTC), the latest <see cref="MostMinutes"/>.</summary>
-    public ImmutableSortedDictionary<long, int> Minutes { get; init; } = ImmutableSortedDictionary<long, int>.Empty;
+    public SortedList<long, int> Minutes { get; init; } = [];
 
     /// <summary>Registered cases by pair (<c>35.17/2</c>) and area.</summary>
-    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> Pairs { get; init; } =
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> Pairs { get; set; } =
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>>.Empty;
 
     /// <summary>Viral cases by id.</summary>
-    public ImmutableSortedDictionary<string, ViralCase> Virals { get; init; } = ImmutableSortedDictionary<string, ViralCase>.Empty;
+    public ImmutableSortedDictionary<string, ViralCase> Virals { get; set; } = ImmutableSortedDictionary<string, ViralCase>.Empty;
 
     /// <summary>Open escalations of this grain by scope and key.</summary>
-    public ImmutableSortedDictionary<string, AggregateEscalation> Open { get; init; } =
+    public ImmutableSortedDictionary<string, AggregateEscalation> Open { get; set; } =
         ImmutableSortedDictionary<string, AggregateEscalation>.Empty;
 
     /// <summary>Escalations of cases that are not closed, by rule.</summary>
-    public ImmutableSortedDictionary<string, int> OfCases { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> OfCases { get; init; } = Tally.Empty();
 }
 
 /// <summary>Cases and reports of an area as DECISION.md 6 counts them; keys are codes.</summary>
 public sealed record Counts
 {
-    /// <summary>Nothing yet.</summary>
-    public static readonly Counts None = new();
-
     /// <summary>Incidents decided, by their own place: never falls.</summary>
-    public int Incidents { get; init; }
+    public int Incidents { get; set; }
 
     /// <summary>Cases that did not leave.</summary>
-    public int Cases { get; init; }
+    public int Cases { get; set; }
 
     /// <summary>Reports of those cases.</summary>
-    public int Reports { get; init; }
+    public int Reports { get; set; }
 
-    public ImmutableSortedDictionary<string, int> BySeverity { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> BySeverity { get; init; } = Tally.Empty();
 
-    public ImmutableSortedDictionary<string, int> ByAct { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> ByAct { get; init; } = Tally.Empty();
 
-    public ImmutableSortedDictionary<string, int> ByPhase { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> ByPhase { get; init; } = Tally.Empty();
 
     /// <summary>All cases, those that left too.</summary>
-    public ImmutableSortedDictionary<string, int> ByStatus { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> ByStatus { get; init; } = Tally.Empty();
 
-    public ImmutableSortedDictionary<string, int> ByAdmission { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public SortedList<string, int> ByAdmission { get; init; } = Tally.Empty();
 
     /// <summary>The sums of two areas.</summary>
     public Counts Plus(Counts other) => new()
@@ -78,31 +78,32 @@ public sealed record Counts
         ByAdmission = Sum(ByAdmission, other.ByAdmission),
     };
 
-    private static ImmutableSortedDictionary<string, int> Sum(ImmutableSortedDictionary<string, int> a, ImmutableSortedDictionary<string, int> b)
+    private static SortedList<string, int> Sum(SortedList<string, int> a, SortedList<string, int> b)
     {
+        var sum = new SortedList<string, int>(a, StringComparer.Ordinal);
         foreach (var (key, n) in b)
         {
-            a = a.Plus(key, n);
+            sum.Plus(key, n);
         }
 
-        return a;
+        return sum;
     }
 }
 
-/// <summary>State of one district (<c>d/CODE</c>) or agency (<c>a/KEY</c>) of a region.</summary>
+/// <summary>State of one district (<c>d/CODE</c>) or agency (<c>a/KEY</c>) of a region. Mutable, as its region's.</summary>
+[JsonConverter(typeof(PartStateJson))]
 public sealed record PartState
 {
-    internal static readonly PartState EmptyAgency = new();
-
-    internal static readonly PartState EmptyDistrict = new() { Counts = Counts.None, Minutes = ImmutableSortedDictionary<long, int>.Empty };
-
     /// <summary>Districts only.</summary>
     public Counts? Counts { get; init; }
 
     /// <summary>Districts only: reports by minute of receipt.</summary>
-    public ImmutableSortedDictionary<long, int>? Minutes { get; init; }
+    public SortedList<long, int>? Minutes { get; init; }
 
-    public SubjectDays Days { get; init; } = SubjectDays.None;
+    public SubjectDays Days { get; set; } = new();
+
+    /// <summary>A part that nothing was reported of yet.</summary>
+    internal static PartState New(string name) => name[0] == 'd' ? new() { Counts = new(), Minutes = [] } : new();
 }
 
 /// <summary>A viral case: how many of its changes say so (1) and its measure.</summary>

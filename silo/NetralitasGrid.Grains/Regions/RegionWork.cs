@@ -1,41 +1,50 @@
 namespace NetralitasGrid.Grains.Regions;
 
-/// <summary>A region's state during a turn: parts are read when first touched.</summary>
+/// <summary>A region's state during a turn, changed in place: parts are read when first touched, everything is written once at the end.</summary>
 internal sealed class RegionWork(RegionState core, Func<string, PartState?> load)
 {
-    private readonly RegionState _before = core;
-    private readonly Dictionary<string, PartState?> _parts = [];
-    private readonly SortedSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PartWork> _parts = new(StringComparer.Ordinal);
 
-    public RegionState Core { get; set; } = core;
+    public RegionState Core { get; } = core;
 
-    public bool IsChanged => !ReferenceEquals(_before, Core);
+    /// <summary>Whether anything changed.</summary>
+    public bool IsChanged { get; set; }
 
     /// <summary>Whether counts or rate changed, not only an acknowledgement.</summary>
-    public bool Counted { get; private set; }
+    public bool Counted { get; set; }
 
-    /// <summary>Names of the parts that changed, in order.</summary>
-    public IReadOnlyCollection<string> ChangedParts => _changed;
+    /// <summary>What was done to it in this turn, in order, so that it can be done again after a message that failed half-way.</summary>
+    public List<Action<RegionWork>> Done { get; } = [];
 
-    public PartState Part(string name)
+    /// <summary>Names and states of the parts that changed, in order.</summary>
+    public IEnumerable<(string Name, PartState State)> ChangedParts =>
+        _parts.Where(p => p.Value.IsChanged).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, p.Value.State));
+
+    /// <summary>A part to look at.</summary>
+    public PartState Part(string name) => Of(name).State;
+
+    /// <summary>A part to change.</summary>
+    public PartState Change(string name)
+    {
+        var part = Of(name);
+        part.IsChanged = true;
+        return part.State;
+    }
+
+    private PartWork Of(string name)
     {
         if (!_parts.TryGetValue(name, out var part))
         {
-            _parts[name] = part = load(name);
+            _parts[name] = part = new(load(name) ?? PartState.New(name));
         }
 
-        return part ?? (name[0] == 'd' ? PartState.EmptyDistrict : PartState.EmptyAgency);
+        return part;
     }
 
-    /// <summary>Takes over what a message that went well changed.</summary>
-    public void Take(RegionDraft draft)
+    private sealed class PartWork(PartState state)
     {
-        Core = draft.Core;
-        Counted = true;
-        foreach (var (name, part) in draft.Changed)
-        {
-            _parts[name] = part;
-            _changed.Add(name);
-        }
+        public PartState State { get; } = state;
+
+        public bool IsChanged { get; set; }
     }
 }

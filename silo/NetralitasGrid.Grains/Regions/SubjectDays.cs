@@ -1,35 +1,39 @@
-using System.Collections.Immutable;
-using System.Text.Json.Serialization;
-
 namespace NetralitasGrid.Grains.Regions;
 
 /// <summary>
-/// Distinct subjects by local event day, and how many distinct ones each window of consecutive days holds. Immutable; days are
+/// Distinct subjects by local event day, and how many distinct ones each window of consecutive days holds. Mutable; days are
 /// <see cref="DateOnly.DayNumber"/>s, subjects the first 16 hex digits of their keys (64 bits tell the subjects of one area apart).
 /// </summary>
 public sealed record SubjectDays
 {
-    /// <summary>No subject on any day.</summary>
-    public static readonly SubjectDays None = new();
-
     /// <summary>Length of a window in days, as the pack said when they were last counted.</summary>
     public int Window { get; init; } = 7;
 
     /// <summary>Cases by day and subject.</summary>
-    public ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>> Days { get; init; } =
-        ImmutableSortedDictionary<int, ImmutableSortedDictionary<string, int>>.Empty;
+    public SortedList<int, SortedList<string, int>> Days { get; init; } = [];
 
     /// <summary>Distinct subjects of the window that starts on a day.</summary>
-    public ImmutableSortedDictionary<int, int> Windows { get; init; } = ImmutableSortedDictionary<int, int>.Empty;
+    public SortedList<int, int> Windows { get; init; } = [];
 
     /// <summary>The most distinct subjects of any window.</summary>
-    [JsonIgnore]
-    public int Most => Windows.IsEmpty ? 0 : Windows.Values.Max();
+    public int Most
+    {
+        get
+        {
+            var most = 0;
+            for (var i = 0; i < Windows.Count; i++)
+            {
+                most = Math.Max(most, Windows.GetValueAtIndex(i));
+            }
+
+            return most;
+        }
+    }
 
     /// <summary>Shortens a subject key to what is kept.</summary>
     public static string Short(string subject) => subject.Length > 17 ? subject[1..17] : subject;
 
-    /// <summary>The same with windows of another length, counted anew.</summary>
+    /// <summary>With windows of another length, counted anew; itself where that is its length.</summary>
     public SubjectDays In(int window)
     {
         if (window == Window)
@@ -42,7 +46,7 @@ public sealed record SubjectDays
         {
             foreach (var (subject, n) in subjects)
             {
-                anew = anew.Plus(day, subject, n);
+                anew.Plus(day, subject, n);
             }
         }
 
@@ -50,29 +54,43 @@ public sealed record SubjectDays
     }
 
     /// <summary>Adds to (or takes from) a subject's cases on a day.</summary>
+    /// <returns>Itself.</returns>
     public SubjectDays Plus(int day, string subject, int n)
     {
-        var old = Of(day);
-        var changed = old.Plus(subject, n);
-        var was = old.GetValueOrDefault(subject) > 0;
-        var isNow = changed.GetValueOrDefault(subject) > 0;
-        var result = this with { Days = changed.IsEmpty ? Days.Remove(day) : Days.SetItem(day, changed) };
-        return was == isNow ? result : result with { Windows = Counted(day, subject, isNow ? 1 : -1) };
+        if (!Days.TryGetValue(day, out var subjects))
+        {
+            Days.Add(day, subjects = Tally.Empty());
+        }
+
+        var was = subjects.GetValueOrDefault(subject) > 0;
+        subjects.Plus(subject, n);
+        var isNow = subjects.GetValueOrDefault(subject) > 0;
+        if (subjects.Count == 0)
+        {
+            Days.Remove(day);
+        }
+
+        if (was != isNow)
+        {
+            Count(day, subject, isNow ? 1 : -1);
+        }
+
+        return this;
     }
 
     /// <summary>Forgets days before one.</summary>
+    /// <returns>Itself.</returns>
     public SubjectDays Since(int first)
     {
-        var kept = this;
-        while (!kept.Days.IsEmpty && kept.Days.Keys.First() is var day && day < first)
+        while (Days.Count > 0 && Days.GetKeyAtIndex(0) is var day && day < first)
         {
-            foreach (var (subject, n) in kept.Days[day])
+            foreach (var (subject, n) in Days[day].ToArray())
             {
-                kept = kept.Plus(day, subject, -n);
+                Plus(day, subject, -n);
             }
         }
 
-        return kept;
+        return this;
     }
 
     /// <summary>Distinct subjects of the seven days that end with one.</summary>
@@ -99,13 +117,13 @@ public sealed record SubjectDays
     /// The windows that hold <paramref name="day"/> but no other day of the subject change by one: those between its day before and its
     /// day after.
     /// </summary>
-    private ImmutableSortedDictionary<int, int> Counted(int day, string subject, int n)
+    private void Count(int day, string subject, int n)
     {
         var from = day - Window + 1;
         var to = day;
         for (var other = day - 1; other > day - Window; other--)
         {
-            if (Of(other).GetValueOrDefault(subject) > 0)
+            if (IsOn(other, subject))
             {
                 from = other + 1;
                 break;
@@ -114,21 +132,18 @@ public sealed record SubjectDays
 
         for (var other = day + 1; other < day + Window; other++)
         {
-            if (Of(other).GetValueOrDefault(subject) > 0)
+            if (IsOn(other, subject))
             {
                 to = other - Window;
                 break;
             }
         }
 
-        var windows = Windows;
         for (var start = from; start <= to; start++)
         {
-            windows = windows.Plus(start, n);
+            Windows.Plus(start, n);
         }
-
-        return windows;
     }
 
-    private ImmutableSortedDictionary<string, int> Of(int day) => Days.GetValueOrDefault(day) ?? ImmutableSortedDictionary<string, int>.Empty;
+    private bool IsOn(int day, string subject) => Days.TryGetValue(day, out var subjects) && subjects.GetValueOrDefault(subject) > 0;
 }

@@ -26,9 +26,9 @@ public static class TurnHandler
             keys.Add(new(message.Grain, ""));
             if (message.Kind == MessageKind.RegionReport && Read(message) is { } report)
             {
-                foreach (var part in report.Items.SelectMany(RegionGrain.PartsOf))
+                foreach (var item in report.Items)
                 {
-                    keys.Add(new(message.Grain, part));
+                    RegionGrain.AddPartsOf(item, message.Grain, keys);
                 }
             }
         }
@@ -89,7 +89,7 @@ public static class TurnHandler
     {
         try
         {
-            return JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.RegionReport);
+            return message.RegionReport;
         }
         catch (JsonException)
         {

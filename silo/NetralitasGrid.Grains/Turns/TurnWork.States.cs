@@ -128,9 +128,8 @@ internal sealed partial class TurnWork
                 grain.Key, region.Core.Counts, Latest(region.Core.Minutes))));
         }
 
-        foreach (var name in region.ChangedParts)
+        foreach (var (name, part) in region.ChangedParts)
         {
-            var part = region.Part(name);
             _outcome.States[new(grain, name)] = JsonSerializer.SerializeToUtf8Bytes(part, GrainsJson.Default.PartState);
             if (part.Counts is { } counts && region.Counted)
             {
@@ -140,8 +139,8 @@ internal sealed partial class TurnWork
         }
     }
 
-    private static int Latest(System.Collections.Immutable.ImmutableSortedDictionary<long, int> minutes) =>
-        minutes.IsEmpty ? 0 : Rate.At(minutes, DateTimeOffset.FromUnixTimeSeconds(minutes.Keys.Last() * 60));
+    private static int Latest(SortedList<long, int> minutes) =>
+        minutes.Count == 0 ? 0 : Rate.At(minutes, DateTimeOffset.FromUnixTimeSeconds(minutes.GetKeyAtIndex(minutes.Count - 1) * 60));
 
     private (EmployeeState? Before, EmployeeState? Now) EmployeeOf(GrainKey grain)
     {

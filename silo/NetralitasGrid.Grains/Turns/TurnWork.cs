@@ -71,7 +71,7 @@ internal sealed partial class TurnWork(TurnInput input)
                 var change = Read(message, GrainsJson.Default.PackSwitch);
                 return Switch(message, change);
             case MessageKind.RegionReport:
-                return Region(message, Read(message, GrainsJson.Default.RegionReport));
+                return Region(message, message.RegionReport);
             case MessageKind.ProvinceReport:
                 return Province(message, Read(message, GrainsJson.Default.ProvinceReport));
             default:
@@ -104,9 +104,18 @@ internal sealed partial class TurnWork(TurnInput input)
         }
 
         var region = RegionOf(message.Grain);
-        var changed = Aggregates.Acknowledge(region.Core.Open, message.Grain, seen.Escalation, message.ReceivedAt, out var row);
+        var seenOpen = Aggregates.Acknowledge(region.Core.Open, message.Grain, seen.Escalation, message.ReceivedAt, out var row);
         Told(row);
-        return () => region.Core = changed is null ? region.Core : region.Core with { Open = changed };
+        if (seenOpen is null)
+        {
+            return static () => { };
+        }
+
+        return Do(region, r =>
+        {
+            r.Core.Open = Aggregates.Acknowledge(r.Core.Open, message.Grain, seen.Escalation, message.ReceivedAt, out _) ?? r.Core.Open;
+            r.IsChanged = true;
+        });
 
         void Told(EscalationRow? told)
         {
@@ -129,14 +138,43 @@ internal sealed partial class TurnWork(TurnInput input)
     {
         _effects.Step = "REGION";
         var region = RegionOf(message.Grain);
-        var draft = new RegionDraft(region);
-        foreach (var item in report.Items)
+        try
         {
-            RegionGrain.Apply(draft, item, TermsOf(item.Election), input.ChildrenOf, _effects);
+            Apply(region, report, _effects);
+        }
+        catch
+        {
+            // The state was changed half-way: it is made again from what went well.
+            _regions.Remove(message.Grain);
+            var again = RegionOf(message.Grain);
+            foreach (var step in region.Done)
+            {
+                step(again);
+                again.Done.Add(step);
+            }
+
+            throw;
         }
 
-        return () => region.Take(draft);
+        return () => region.Done.Add(r => Apply(r, report, new()));
     }
+
+    private void Apply(RegionWork region, RegionReport report, Effects effects)
+    {
+        foreach (var item in report.Items)
+        {
+            RegionGrain.Apply(region, item, TermsOf(item.Election), input.ChildrenOf, effects);
+        }
+
+        region.IsChanged = true;
+        region.Counted = true;
+    }
+
+    private static Action Do(RegionWork region, Action<RegionWork> step) => () =>
+    {
+        step(region);
+        region.Done.Add(step);
+    };
 
     private Action Province(MailboxMessage message, ProvinceReport report)
     {

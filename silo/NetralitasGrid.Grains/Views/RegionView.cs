@@ -52,7 +52,7 @@ public sealed record RegionView
             Zone = label.Zone,
             Ikp = label.Ikp,
             AsOf = now,
-            Counts = CountsView.Of(core?.Counts ?? Regions.Counts.None),
+            Counts = CountsView.Of(core?.Counts ?? new Counts()),
             Last7Days = new(
                 [.. clusters.Where(c => c.Name[0] == 'a').OrderByDescending(c => c.Subjects).ThenBy(c => c.Name, StringComparer.Ordinal)
                     .Select(c => new AgencySubjectsView(c.Name[2..], c.Subjects))],
@@ -62,7 +62,7 @@ public sealed record RegionView
             Pairs = core is null ? [] : PairShareView.All(core.Pairs, label.Children.Count),
             OpenEscalations = core is null ? 0 : core.Open.Count + core.OfCases.Values.Sum(),
             Children = [.. label.Children.Select(c => new ChildView(
-                c.Code, c.Name, CountsView.Of(parts.GetValueOrDefault("d/" + c.Code)?.Counts ?? Regions.Counts.None)))],
+                c.Code, c.Name, CountsView.Of(parts.GetValueOrDefault("d/" + c.Code)?.Counts ?? new Counts())))],
         };
     }
 
@@ -80,7 +80,7 @@ public sealed record RegionView
             Zone = label.Zone,
             Ikp = label.Ikp,
             AsOf = now,
-            Counts = CountsView.Of(part?.Counts ?? Regions.Counts.None),
+            Counts = CountsView.Of(part?.Counts ?? new Counts()),
             Last7Days = new([], subjects == 0 ? [] : [new(label.Code, subjects)]),
             ReportsPerMinute = part?.Minutes is { } minutes ? Rate.At(minutes, now) : 0,
             Pairs = [],
@@ -92,7 +92,7 @@ public sealed record RegionView
     /// <summary>A province summed from its regencies' core states; its own state holds the governor's pairs.</summary>
     public static RegionView OfProvince(RegionLabel label, ProvinceState? own, IReadOnlyDictionary<string, RegionState> regencies, DateTimeOffset now)
     {
-        var sum = Regions.Counts.None;
+        var sum = new Counts();
         foreach (var child in label.Children)
         {
             sum = regencies.TryGetValue(child.Code, out var regency) ? sum.Plus(regency.Counts) : sum;
@@ -112,7 +112,7 @@ public sealed record RegionView
             Pairs = own is null ? [] : PairShareView.All(own.Pairs, label.Children.Count),
             OpenEscalations = own?.OpenEscalations() ?? 0,
             Children = [.. label.Children.Select(c => new ChildView(
-                c.Code, c.Name, CountsView.Of(regencies.GetValueOrDefault(c.Code)?.Counts ?? Regions.Counts.None)))],
+                c.Code, c.Name, CountsView.Of(regencies.GetValueOrDefault(c.Code)?.Counts ?? new Counts())))],
         };
     }
 }

@@ -66,16 +66,28 @@ public sealed class TurnHandlerTests
             Cause = new(GridId.Incident, 50), Election = Reports.Election, Subject = Subject, ReceivedAt = World.At("2024-10-06T10:00:00+07:00"),
             AppendedAt = World.At("2024-10-06T10:00:00+07:00"), Incident = "35.17.01",
         };
-        var report = new RegionReport([item, item with { Election = "pilkada-2042" }]);
-        world.Send(
-            GridId.Message, new(GrainKind.Region, "35.17"), MessageKind.RegionReport, JsonSerializer.SerializeToUtf8Bytes(report, GrainsJson.Default.RegionReport),
-            World.At("2024-10-06T10:00:00+07:00"));
+        Send([item, item with { Election = "pilkada-2042" }]);
 
         world.Run();
 
         Assert.Single(world.DeadLetters);
         Assert.Equal(before.Counts.Incidents, world.Region("35.17").Counts.Incidents);
         Assert.Equal(before.AsOf, world.Region("35.17").AsOf);
+
+        // In one turn with others it takes nothing from them.
+        Send([item]);
+        Send([item, item with { Election = "pilkada-2042" }]);
+        Send([item]);
+
+        world.Run();
+
+        Assert.Equal(2, world.DeadLetters.Count);
+        Assert.Equal(before.Counts.Incidents + 2, world.Region("35.17").Counts.Incidents);
+        Assert.Equal(before.Counts.Incidents + 2, world.Part("35.17", "d/35.17.01").Counts!.Incidents);
+
+        void Send(RegionItem[] items) => world.Send(
+            GridId.Message, new(GrainKind.Region, "35.17"), MessageKind.RegionReport,
+            JsonSerializer.SerializeToUtf8Bytes(new(items), GrainsJson.Default.RegionReport), World.At("2024-10-06T10:00:00+07:00"));
     }
 
     [Fact]
