@@ -5,6 +5,8 @@ using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
 using NetralitasGrid.Storage.Sqlite.Reading;
 using NetralitasGrid.Storage.Sqlite.Writing;
+using NetralitasGrid.Storage.Watching;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite;
 

@@ -6,6 +6,7 @@ using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
 using NetralitasGrid.Storage.Sqlite.Reading;
 using NetralitasGrid.Storage.Sqlite.Writing;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite;
 

@@ -4,6 +4,7 @@ using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
 using NetralitasGrid.Storage.Sqlite.Reading;
 using NetralitasGrid.Storage.Sqlite.Writing;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite;
 
@@ -155,7 +156,7 @@ internal sealed class TurnDesk(MailboxSet mailboxes, ReaderPool readers, GroupWr
             DeadLetters.Set(transaction, message.Id, mailbox.Partition, message.Grain, message.Kind, message.ReceivedAt, message.Body.Span, reason, tries);
             transaction.Database[Advance].Bind(message.Sequence).Bind(mailbox.Partition).Run();
             Attempts.Save(transaction.Database, mailbox.Partition, after);
-            transaction.Changes.Add(DeadLetters.ChangeOf(message.Id, mailbox.Partition, reason, tries, transaction.Now));
+            transaction.Changes.Add(DeadLetter.ChangeOf(message.Id, mailbox.Partition, reason, tries, transaction.Now));
             return true;
         });
         writer.Enqueue(write);

@@ -1,3 +1,4 @@
+using NetralitasGrid.Storage.Rows;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite;
 using NetralitasGrid.Storage.Sqlite.Engine;

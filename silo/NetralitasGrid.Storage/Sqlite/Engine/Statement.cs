@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using NetralitasGrid.Grains.Identity;
 using SQLitePCL;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Engine;
 

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Engine;
 

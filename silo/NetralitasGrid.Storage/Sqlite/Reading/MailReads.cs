@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Reading;
 

@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Writing;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Reading;
 
@@ -29,7 +30,7 @@ internal sealed partial class SqliteReads
         readers.ReadAsync<IReadOnlyList<DecidedRow>>(
             database =>
             {
-                var messages = database[SelectMessages].Bind(incident).Bind(DeadLetters.IdOf(incident)).List(static row => (Partition: row.Int(0), Sequence: row.Long(1)));
+                var messages = database[SelectMessages].Bind(incident).Bind(DeadLetter.IdOf(incident)).List(static row => (Partition: row.Int(0), Sequence: row.Long(1)));
                 var decisions = messages.Select(m => FirstDecision(database, incident, m.Partition, m.Sequence)).OfType<DecidedRow>().ToList();
                 decisions.AddRange(database[SelectRedecided].Bind(incident).List(static row =>
                 {

@@ -5,6 +5,7 @@ using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Writing;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Reading;
 
@@ -52,7 +53,7 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         database => database[SelectReport].Bind(IncidentsWrite.StoredKey(reportKey.Span)).First(static row => new ReportRow(row.Id(0), row.Copy(1))), cancellationToken);
 
     public ValueTask<LogRow?> IncidentAsync(GridId incident, CancellationToken cancellationToken) => readers.ReadAsync(
-        database => database[SelectIncident].Bind(incident).Bind(DeadLetters.IdOf(incident)).First(row => new LogRow
+        database => database[SelectIncident].Bind(incident).Bind(DeadLetter.IdOf(incident)).First(row => new LogRow
         {
             Incident = incident,
             Source = row.Text(0),

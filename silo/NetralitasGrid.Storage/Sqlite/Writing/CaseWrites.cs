@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 

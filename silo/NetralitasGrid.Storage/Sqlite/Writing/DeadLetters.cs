@@ -1,9 +1,8 @@
-using System.Buffers;
-using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 
@@ -21,14 +20,11 @@ internal static class DeadLetters
     private const string SelectForRetry = "SELECT message, partition, grain, kind, received, body, source, place, duty FROM dead_letter WHERE id = ? AND retried IS NULL";
     private const string MarkRetried = "UPDATE dead_letter SET retried = ?2 WHERE id = ?1";
 
-    /// <summary>The id of a message's dead letter.</summary>
-    public static GridId IdOf(GridId message) => GridId.Derive(GridId.Message, message, "dead-letter");
-
     public static void Set(
         WriteTransaction transaction, GridId message, int partition, GrainKey grain, MessageKind kind, DateTimeOffset received, ReadOnlySpan<byte> body, string reason, int tries)
     {
         transaction.Database[Insert]
-            .Bind(IdOf(message)).Bind(message).Bind(partition).Bind(RowCodec.Grain(grain)).Bind((long)kind).Bind(received).Bind(body)
+            .Bind(DeadLetter.IdOf(message)).Bind(message).Bind(partition).Bind(RowCodec.Grain(grain)).Bind((long)kind).Bind(received).Bind(body)
             .Bind(reason).Bind(tries).Bind(transaction.Now)
             .Run();
         transaction.Counters.DeadLetters++;
@@ -51,24 +47,5 @@ internal static class DeadLetters
         transaction.Database[MarkRetried].Bind(deadLetter).Bind(sequence).Run();
         transaction.Counters.DeadLetters--;
         return message;
-    }
-
-    /// <summary>What watchers are told of a message that the database refused.</summary>
-    public static Change ChangeOf(GridId message, int partition, string reason, int tries, DateTimeOffset at)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("id", IdOf(message).ToString());
-            json.WriteString("incidentId", message.Kind == GridId.Incident ? message.ToString() : null);
-            json.WriteNumber("partition", partition);
-            json.WriteString("reason", reason);
-            json.WriteNumber("tries", tries);
-            json.WriteString("at", at);
-            json.WriteEndObject();
-        }
-
-        return new(ChangeKind.DeadLetter, "", message, buffer.WrittenMemory);
     }
 }

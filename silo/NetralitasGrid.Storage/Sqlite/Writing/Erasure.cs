@@ -1,5 +1,6 @@
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 

@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 

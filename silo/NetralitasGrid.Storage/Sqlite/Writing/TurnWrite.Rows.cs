@@ -1,4 +1,5 @@
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 

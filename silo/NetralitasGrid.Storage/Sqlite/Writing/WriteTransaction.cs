@@ -5,6 +5,7 @@ using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
+using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
 

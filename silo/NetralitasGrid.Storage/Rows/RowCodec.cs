@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using NetralitasGrid.Grains.Identity;
 
-namespace NetralitasGrid.Storage.Sqlite.Engine;
+namespace NetralitasGrid.Storage.Rows;
 
 /// <summary>How ids, times and grains look in columns.</summary>
 internal static class RowCodec

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 
-namespace NetralitasGrid.Storage.Sqlite;
+namespace NetralitasGrid.Storage.Watching;
 
 /// <summary>Tells committed changes to everyone who watches. A slow watcher loses the oldest and is told; nobody holds up the writer.</summary>
 internal sealed class Watchers(int capacity)
@@ -11,7 +11,7 @@ internal sealed class Watchers(int capacity)
     private readonly Lock _gate = new();
     private Watcher[] _watchers = [];
 
-    /// <summary>On the writer thread, in commit order.</summary>
+    /// <summary>In commit order, by one thread at a time.</summary>
     public void Tell(List<Change> changes)
     {
         foreach (var watcher in Volatile.Read(ref _watchers))
@@ -20,6 +20,15 @@ internal sealed class Watchers(int capacity)
             {
                 watcher.Channel.Writer.TryWrite(change);
             }
+        }
+    }
+
+    /// <summary>Changes may have been missed: every watcher is told to read afresh.</summary>
+    public void Lag()
+    {
+        foreach (var watcher in Volatile.Read(ref _watchers))
+        {
+            watcher.Lag();
         }
     }
 
@@ -77,5 +86,12 @@ internal sealed class Watchers(int capacity)
         public Channel<Change> Channel { get; }
 
         public bool Lagged => _lagged;
+
+        /// <summary>The reader is told with the next change, this one, which says nothing itself.</summary>
+        public void Lag()
+        {
+            _lagged = true;
+            Channel.Writer.TryWrite(new(ChangeKind.Region, "", default, default));
+        }
     }
 }

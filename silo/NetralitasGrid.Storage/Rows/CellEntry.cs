@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace NetralitasGrid.Storage.Sqlite.Writing;
+namespace NetralitasGrid.Storage.Rows;
 
 /// <summary>The bytes of a link in the cell's own audit chain: pack changes, keys, aliases, retries, erasures, unsealing reads.</summary>
 internal static class CellEntry
