@@ -1,0 +1,114 @@
+using NetralitasGrid.Grains.Identity;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Engine;
+
+/// <summary>Commands with positional parameters, and how ids look in columns.</summary>
+internal static class Sql
+{
+    public static Guid Uuid(this GridId id) => new(id.ToBytes(), bigEndian: true);
+
+    public static GridId Id(this Guid uuid, char kind)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return GridId.FromBytes(kind, bytes);
+    }
+
+    /// <summary>The uuid of 128 bits of a hash.</summary>
+    public static Guid Uuid(ReadOnlySpan<byte> hash) => new(hash[..16], bigEndian: true);
+
+    public static GridId Id(this NpgsqlDataReader row, int column, char kind) => row.GetGuid(column).Id(kind);
+
+    public static byte[] Bytes(this NpgsqlDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+
+    public static DateTimeOffset Time(this NpgsqlDataReader row, int column) => new(row.GetDateTime(column));
+
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.Time(column);
+
+    public static string? TextOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    /// <summary>Adds a statement to a batch.</summary>
+    public static NpgsqlParameterCollection Add(this NpgsqlBatch batch, string sql)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        batch.BatchCommands.Add(command);
+        return command.Parameters;
+    }
+
+    public static NpgsqlParameterCollection With<T>(this NpgsqlParameterCollection parameters, T value, NpgsqlDbType? type = null)
+    {
+        var parameter = new NpgsqlParameter<T> { TypedValue = value };
+        if (type is { } known)
+        {
+            parameter.NpgsqlDbType = known;
+        }
+
+        parameters.Add(parameter);
+        return parameters;
+    }
+
+    /// <summary>A time, or null.</summary>
+    public static NpgsqlParameterCollection WithTime(this NpgsqlParameterCollection parameters, DateTimeOffset? value)
+    {
+        parameters.Add(new NpgsqlParameter { Value = value is { } time ? time.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        return parameters;
+    }
+
+    /// <summary>A value that may be null, of a type that its absence does not tell.</summary>
+    public static NpgsqlParameterCollection WithNullable(this NpgsqlParameterCollection parameters, object? value, NpgsqlDbType type)
+    {
+        parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+        return parameters;
+    }
+
+    /// <summary>One column of many rows.</summary>
+    public static NpgsqlParameterCollection WithColumn<TRow, T>(
+        this NpgsqlParameterCollection parameters, IReadOnlyCollection<TRow> rows, Func<TRow, T> value, NpgsqlDbType type)
+    {
+        var column = new T[rows.Count];
+        var i = 0;
+        foreach (var row in rows)
+        {
+            column[i++] = value(row);
+        }
+
+        parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
+        return parameters;
+    }
+
+    /// <summary>The rows of one statement on a connection of its own.</summary>
+    public static async ValueTask<IReadOnlyList<T>> ListAsync<T>(
+        this NpgsqlDataSource source, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(sql);
+        bind(command.Parameters);
+        return await Failures.GuardAsync(async () =>
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ListAsync(read, cancellationToken);
+        });
+    }
+
+    /// <summary>The first row of one statement, or null.</summary>
+    public static async ValueTask<T?> FirstAsync<T>(
+        this NpgsqlDataSource source, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        var rows = await source.ListAsync(sql, bind, read, cancellationToken);
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    /// <summary>The rows of a reader's current result.</summary>
+    public static async ValueTask<List<T>> ListAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}

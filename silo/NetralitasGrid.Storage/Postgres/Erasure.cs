@@ -1,0 +1,44 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
+
+namespace NetralitasGrid.Storage.Postgres;
+
+/// <summary>
+/// Crypto-shredding: the wrapped data keys of one person's incidents and case events are deleted. The server forgets the deleted rows' bytes with the
+/// next vacuum of their tables; older WAL and backups end by their own retention.
+/// </summary>
+internal static class Erasure
+{
+    /// <summary>No turn of the person's partition goes on meanwhile.</summary>
+    private const string LockPartition = "SELECT id FROM partition WHERE id = $1 FOR UPDATE";
+
+    private const string EraseIncidents = """
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM state WHERE grain = $1 AND part = ''),
+        incidents AS (
+            SELECT id FROM cases
+            UNION SELECT i.incident FROM cases c JOIN case_incident i ON i.case_id = c.id
+            UNION SELECT message FROM dead_letter WHERE grain = $1
+            UNION SELECT m.id FROM mail w JOIN message m ON m.seq = w.seq WHERE w.partition = $2 AND m.grain = $1)
+        DELETE FROM data_key USING message m, incidents i WHERE m.id = i.id AND m.first AND data_key.seq = m.seq
+        """;
+
+    private const string EraseTexts = """
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM state WHERE grain = $1 AND part = ''),
+        events AS (
+            SELECT h.event AS id FROM cases c JOIN case_history h ON h.case_id = c.id
+            UNION SELECT message FROM dead_letter WHERE grain = $1
+            UNION SELECT m.id FROM mail w JOIN message m ON m.seq = w.seq WHERE w.partition = $2 AND m.grain = $1)
+        DELETE FROM text_key USING events e WHERE text_key.event = e.id
+        """;
+
+    /// <summary>Returns how many incidents lost their keys.</summary>
+    public static async Task<int> RunAsync(CellChange change, string subjectKey, int partitions)
+    {
+        var key = new GrainKey(GrainKind.Employee, subjectKey);
+        var (grain, partition) = (RowCodec.Grain(key), (short)key.PartitionOf(partitions));
+        await change.ListAsync(LockPartition, p => p.With(partition), static _ => 0);
+        await change.RunAsync(EraseTexts, p => p.With(grain).With(partition));
+        return await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition));
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text.Json;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Turns;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres;
+
+/// <summary>Administration of a cell: each change and its link of the cell chain in one transaction, one such transaction at a time in the cell.</summary>
+internal sealed class PostgresAdministration(Pools pools, Writer writer, StoreClock clock, PostgresStoreOptions options, Action mailed) : ICellAdministration
+{
+    private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
+    private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    private const string RevokeKey = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
+
+    private const string InsertPack = """
+        INSERT INTO pack (hash, name, version, election, stored, archive) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING
+        """;
+
+    private const string SelectPack = "SELECT hash, name, version, election, stored, archive FROM pack WHERE hash = $1";
+    private const string SelectPacks = "SELECT hash, name, version, election, stored, archive FROM pack ORDER BY stored, hash";
+
+    private const string SetActive = """
+        INSERT INTO active_pack (election, hash) SELECT $1, hash FROM pack WHERE hash = $2 ON CONFLICT (election) DO UPDATE SET hash = excluded.hash
+        """;
+
+    private const string SelectActive = "SELECT election, hash FROM active_pack";
+    private const string InsertSwitches = "INSERT INTO pack_switch (message, election, hash) SELECT m, $2, $3 FROM unnest($1) AS m";
+    private const string SetAlias = "INSERT INTO alias (subject, kept) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET kept = excluded.kept";
+    private const string DeleteAlias = "DELETE FROM alias WHERE subject = $1";
+    private const string SelectAliases = "SELECT subject, kept FROM alias";
+
+    /// <summary>The message of a dead letter, put back at the end of its mailbox.</summary>
+    private const string Retry = """
+        WITH dead AS (SELECT * FROM dead_letter WHERE id = $1 AND retried IS NULL FOR UPDATE),
+        logged AS (
+            INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, source, place, duty, body)
+            SELECT received, $2, message, partition, kind, letter, false, grain, source, place, duty, body FROM dead RETURNING seq, appended, partition, place),
+        mailed AS (INSERT INTO mail (seq, appended, partition, regency) SELECT seq, appended, partition, left(place, 5) FROM logged)
+        UPDATE dead_letter SET retried = l.seq FROM logged l WHERE id = $1 RETURNING dead_letter.message, dead_letter.letter
+        """;
+
+    public ValueTask<IReadOnlyList<ApiKeyRow>> KeysAsync(CancellationToken cancellationToken) => pools.Others.ListAsync(
+        SelectKeys, static _ => { },
+        static row => new ApiKeyRow(
+            row.GetString(0), row.Bytes(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.TimeOrNull(6), row.TimeOrNull(7)),
+        cancellationToken);
+
+    public async ValueTask AddKeyAsync(ApiKeyRow key, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        async change =>
+        {
+            await change.RunAsync(InsertKey, p => p
+                .With(key.Id).With(key.SecretHash).With(key.Source).With(key.Role).With(key.Region).WithTime(key.CreatedAt).WithTime(key.ExpiresAt).WithTime(key.RevokedAt));
+            await change.AddEntryAsync("KEY_ADDED", by, CellChange.Json(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask<bool> RevokeKeyAsync(string id, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        async change =>
+        {
+            if (await change.RunAsync(RevokeKey, p => p.With(id).WithTime(change.Now)) == 0)
+            {
+                return false;
+            }
+
+            await change.AddEntryAsync("KEY_REVOKED", by, CellChange.Json(("key", id)));
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask StorePackAsync(PackRow pack, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        async change =>
+        {
+            var stored = await change.RunAsync(InsertPack, p => p
+                .With(pack.Hash).With(pack.Name).With(pack.Version).With(pack.Election).WithTime(change.Now).With(pack.Archive)) == 1;
+            if (stored)
+            {
+                await change.AddEntryAsync(
+                    "PACK_STORED", by, CellChange.Json(("hash", pack.Hash), ("name", pack.Name), ("version", pack.Version), ("election", pack.Election)));
+            }
+
+            return stored;
+        },
+        cancellationToken);
+
+    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) =>
+        pools.Others.FirstAsync(SelectPack, p => p.With(hash), PackAt, cancellationToken);
+
+    public ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken) =>
+        pools.Others.ListAsync(SelectPacks, static _ => { }, PackAt, cancellationToken);
+
+    public async ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken)
+    {
+        var body = switchBody.ToArray();
+        await ChangeAsync(
+            async change =>
+            {
+                if (await change.RunAsync(SetActive, p => p.With(election).With(hash)) == 0)
+                {
+                    throw new ArgumentException("No pack of this hash is stored.", nameof(hash));
+                }
+
+                var head = await change.AddEntryAsync("PACK_ACTIVATED", by, CellChange.Json(("election", election), ("hash", hash)));
+                var cause = GridId.FromBytes(GridId.Message, head.AsSpan(0, 16));
+                var switches = Enumerable.Range(0, options.Partitions).Select(partition => new InnerMessage(
+                    GridId.Derive(GridId.Message, cause, partition.ToString(CultureInfo.InvariantCulture)),
+                    new(GrainKind.Employee, ""), partition, MessageKind.PackSwitch, body, null)).ToList();
+                await using var batch = change.Connection.CreateBatch();
+                InnerMail.Add(batch, switches, clock);
+                batch.Add(InsertSwitches).WithColumn(switches, static s => s.Id.Uuid(), NpgsqlDbType.Uuid).With(election).With(hash);
+                await batch.ExecuteNonQueryAsync(CancellationToken.None);
+                return true;
+            },
+            cancellationToken);
+        mailed();
+    }
+
+    public ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken) => PairsAsync(SelectActive, cancellationToken);
+
+    public async ValueTask<bool> RetryDeadLetterAsync(GridId deadLetter, string by, CancellationToken cancellationToken)
+    {
+        var retried = await ChangeAsync(
+            async change =>
+            {
+                if (await change.ListAsync(
+                    Retry, p => p.With(deadLetter.Uuid()).WithTime(change.Now), static row => row.Id(0, (char)row.GetInt16(1))) is not [var message])
+                {
+                    return false;
+                }
+
+                await change.AddEntryAsync("DEAD_LETTER_RETRIED", by, CellChange.Json(("deadLetter", deadLetter.ToString()), ("message", message.ToString())));
+                return true;
+            },
+            cancellationToken);
+        if (retried)
+        {
+            mailed();
+        }
+
+        return retried;
+    }
+
+    public async ValueTask AliasAsync(string subjectKey, string? kept, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        async change =>
+        {
+            var changed = kept is null
+                ? await change.RunAsync(DeleteAlias, p => p.With(subjectKey))
+                : await change.RunAsync(SetAlias, p => p.With(subjectKey).With(kept));
+            if (changed > 0)
+            {
+                await change.AddEntryAsync(kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", by, CellChange.Json(("subject", subjectKey), ("kept", kept)));
+            }
+
+            return true;
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, string>> AliasesAsync(CancellationToken cancellationToken) => PairsAsync(SelectAliases, cancellationToken);
+
+    public async ValueTask AppendCellEntryAsync(string kind, string by, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => await ChangeAsync(
+        async change => await change.AddEntryAsync(kind, by, data.ToArray()), cancellationToken);
+
+    public async ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken) => await ChangeAsync(
+        async change =>
+        {
+            var erased = await Erasure.RunAsync(change, subjectKey, options.Partitions);
+            await change.AddEntryAsync("ERASED", by, JsonSerializer.SerializeToUtf8Bytes(new { subject = subjectKey, incidents = erased }));
+            return erased;
+        },
+        cancellationToken);
+
+    private static PackRow PackAt(NpgsqlDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.Bytes(5));
+
+    private async ValueTask<IReadOnlyDictionary<string, string>> PairsAsync(string sql, CancellationToken cancellationToken) =>
+        (await pools.Others.ListAsync(sql, static _ => { }, static row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken))
+            .ToDictionary(static p => p.Key, static p => p.Value, StringComparer.Ordinal);
+
+    private Task<T> ChangeAsync<T>(Func<CellChange, Task<T>> change, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return writer.TransactAsync(async connection => await change(await CellChange.BeginAsync(connection, clock)));
+    }
+}

@@ -1,0 +1,222 @@
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Appending;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Reading;
+using NetralitasGrid.Storage.Postgres.Turns;
+using NetralitasGrid.Storage.Postgres.Waking;
+using NetralitasGrid.Storage.Watching;
+using Npgsql;
+
+namespace NetralitasGrid.Storage.Postgres;
+
+/// <summary>
+/// The store of a cell in PostgreSQL, for any number of processes on any number of machines. Order, exclusivity and durability are the database's
+/// transactions and row locks; processes know of each other only to be woken sooner and to tell watchers.
+/// </summary>
+public sealed class PostgresStore : IGridStore
+{
+    private readonly PostgresStoreOptions _options;
+    private readonly Pools _pools;
+    private readonly Watchers _watchers;
+    private readonly Wakes _wakes;
+    private readonly ChangeFeed _changes;
+    private readonly IncidentAppender _incidents;
+    private readonly MessageAppender _messages;
+    private readonly TurnDesk _desk;
+    private readonly Timers _timers;
+    private readonly Readiness _readiness;
+    private bool _disposed;
+
+    private PostgresStore(PostgresStoreOptions options, Pools pools)
+    {
+        (_options, _pools) = (options, pools);
+        var process = Guid.NewGuid();
+        var clock = new StoreClock(options);
+        var writer = new Writer(pools);
+        _watchers = new(options.WatcherCapacity);
+        _wakes = new(pools, options.Clock, process, options.Partitions);
+        _changes = new(pools, _watchers, process, options.Watches);
+        _wakes.Heard += OnHeard;
+        _incidents = new(writer, clock, options.Partitions);
+        _messages = new(writer, clock, options.Partitions);
+        _desk = new(pools, new(options, clock, process), clock, _wakes, _changes, process);
+        _timers = new(pools, writer, clock, options.Partitions);
+        _readiness = new(pools, clock);
+        Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn);
+        Read = new PostgresReads(pools);
+        Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
+    }
+
+    /// <inheritdoc/>
+    public string Cell => _options.Cell;
+
+    /// <inheritdoc/>
+    public int Partitions => _options.Partitions;
+
+    /// <inheritdoc/>
+    public IReadModel Read { get; }
+
+    /// <inheritdoc/>
+    public ICellAdministration Administration { get; }
+
+    internal Watchdog Watchdog { get; }
+
+    /// <summary>Brings a cell's database to the newest schema and founds the cell where it is new; safe from many processes at once.</summary>
+    /// <returns>The names of the migrations that were applied.</returns>
+    /// <exception cref="StoreCorruptException">The database is of another cell, another number of partitions, or another schema.</exception>
+    public static async Task<IReadOnlyList<string>> MigrateAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
+    {
+        await using var pools = new Pools(options.ConnectionString);
+        return await MigrateAsync(options, pools, cancellationToken);
+    }
+
+    /// <summary>Opens the store of a cell, migrated and founded where needed.</summary>
+    /// <exception cref="StoreCorruptException">The database is of another cell, another number of partitions, or another schema.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
+    public static async Task<PostgresStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var pools = new Pools(options.ConnectionString);
+        try
+        {
+            await MigrateAsync(options, pools, cancellationToken);
+            var store = new PostgresStore(options, pools);
+            await store._wakes.StartAsync(cancellationToken);
+            await store._changes.RegisterAsync(cancellationToken);
+            store.Watchdog.Start();
+            return store;
+        }
+        catch (Exception error)
+        {
+            await pools.DisposeAsync();
+            if (error is NpgsqlException or IOException or System.Net.Sockets.SocketException)
+            {
+                throw Failures.Unavailable(error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<IncidentAppend> group, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (group.Count == 0)
+        {
+            return [];
+        }
+
+        var answers = await _incidents.AppendAsync(group);
+        if (answers.Any(static a => a.Result == AppendResult.Accepted))
+        {
+            Mailed();
+        }
+
+        return answers;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask AppendAsync(IReadOnlyList<MessageAppend> messages, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (messages.Count > 0)
+        {
+            await _messages.AppendAsync(messages);
+            Mailed();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ITurn?> BeginTurnAsync(int most, CancellationToken cancellationToken)
+    {
+        var signals = _wakes.Signals;
+        return await Failures.GuardAsync(async () =>
+        {
+            var turn = await _desk.BeginAsync(most, cancellationToken);
+            if (turn is null)
+            {
+                _wakes.FoundNothing(signals);
+            }
+
+            return turn;
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WaitForMailAsync(TimeSpan most, CancellationToken cancellationToken) => await _wakes.WaitAsync(most, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<int> FireTimersAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var fired = await _timers.FireAsync(now, cancellationToken);
+        if (fired > 0)
+        {
+            Mailed();
+        }
+
+        return fired;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => await _timers.NextAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Change> WatchAsync(CancellationToken cancellationToken) => _options.Watches
+        ? _watchers.Watch(cancellationToken)
+        : throw new InvalidOperationException("This store was opened without watching.");
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreHealth> HealthAsync(CancellationToken cancellationToken) => await _readiness.LookAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        _watchers.Close();
+        await Watchdog.DisposeAsync();
+        await _wakes.DisposeAsync();
+        try
+        {
+            await _changes.UnregisterAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            // Others forget this process by themselves.
+        }
+
+        _changes.Dispose();
+        await _pools.DisposeAsync();
+    }
+
+    private static async Task<IReadOnlyList<string>> MigrateAsync(PostgresStoreOptions options, Pools pools, CancellationToken cancellationToken)
+    {
+        var applied = await Migrations.ApplyAsync(pools.Others, Migrations.Embedded, cancellationToken);
+        await Migrations.FoundAsync(pools.Others, options, cancellationToken);
+        return applied;
+    }
+
+    private void Mailed()
+    {
+        _wakes.Signal();
+        _wakes.TellOthers();
+    }
+
+    private void OnHeard(bool afterSilence) => _ = Task.Run(async () =>
+    {
+        try
+        {
+            await (afterSilence ? _changes.ResetAsync(CancellationToken.None) : _changes.ReadAsync());
+        }
+        catch (Exception error) when (error is NpgsqlException or StoreUnavailableException or ObjectDisposedException)
+        {
+            // Read again by the watchdog's next round.
+        }
+    });
+}

@@ -1,0 +1,17 @@
+using NetralitasGrid.Grains.Messages;
+
+namespace NetralitasGrid.Storage.Postgres.Turns;
+
+/// <summary>A locked partition as it was read under its lock.</summary>
+/// <param name="Turns">Turns committed before.</param>
+/// <param name="Entries">Length of its audit chain.</param>
+/// <param name="Head">Hash of its last audit entry.</param>
+/// <param name="Low">The low-water mark of its mailbox.</param>
+/// <param name="Commits">Commits told to watchers before.</param>
+/// <param name="Now">The store's time.</param>
+/// <param name="Others">Whether another process is at work.</param>
+/// <param name="Last">Number of the last message that was read; the turn may take fewer.</param>
+/// <param name="OthersWatch">Whether another process wants to be told changes.</param>
+internal sealed record Claim(
+    int Partition, long Turns, long Entries, byte[] Head, long Low, long Commits, DateTimeOffset Now, bool Others, bool OthersWatch,
+    long Last, Attempt Attempt, IReadOnlyDictionary<string, string> Packs, IReadOnlyList<MailboxMessage> Messages);

@@ -1,0 +1,123 @@
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
+using Npgsql;
+
+namespace NetralitasGrid.Storage.Postgres.Turns;
+
+/// <summary>
+/// Locks a partition and reads its mail: in separate statements, since one statement's snapshot is older than its lock and would show mail that
+/// another turn has already taken.
+/// </summary>
+internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Guid process)
+{
+    /// <summary>How often mailboxes are looked through from their beginning: for mail that committed later than what was numbered after it.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
+
+    private const string Lock = """
+        SELECT p.id FROM partition p CROSS JOIN LATERAL (
+            SELECT m.seq FROM mail m WHERE m.partition = p.id AND m.seq > CASE WHEN $1 THEN 0 ELSE p.low END ORDER BY m.seq LIMIT 1) m
+        ORDER BY m.seq LIMIT 1 FOR UPDATE OF p SKIP LOCKED
+        """;
+
+    private const string SelectPartition = """
+        SELECT p.turns, p.entries, p.head, p.low, p.commits, grid_now($2, $3), a.opens, a.alone_until, a.most,
+               EXISTS (SELECT FROM process WHERE id <> $4), EXISTS (SELECT FROM process WHERE id <> $4 AND watches)
+        FROM partition p JOIN attempt a ON a.partition = p.id WHERE p.id = $1
+        """;
+
+    private const string SelectPacks = "SELECT election, hash FROM partition_pack WHERE partition = $1";
+
+    private const string SelectMail = """
+        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body
+        FROM (SELECT seq FROM mail WHERE partition = $1 AND seq > CASE WHEN $3 THEN 0 ELSE (SELECT low FROM partition WHERE id = $1) END
+              ORDER BY seq LIMIT $2) m
+        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = m.seq LIMIT 1) l
+        ORDER BY l.seq
+        """;
+
+    private long _swept;
+
+    /// <summary>Begins a transaction and claims the free partition whose mail waited longest; null when there is none, and no transaction is left.</summary>
+    public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)
+    {
+        var sweep = Sweeps();
+        while (true)
+        {
+            if (await LockAsync(connection, sweep, cancellationToken) is not { } partition)
+            {
+                await RollBackAsync(connection);
+                return null;
+            }
+
+            var claim = await ReadAsync(connection, partition, most, sweep, cancellationToken);
+            if (claim.Messages.Count > 0)
+            {
+                return claim;
+            }
+
+            // Its mail was taken between the statement's snapshot and its lock.
+            await RollBackAsync(connection);
+        }
+    }
+
+    public static async Task RollBackAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("ROLLBACK", connection);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    /// <summary>A message from the columns seq, id, letter, grain, kind, received, appended, body.</summary>
+    public static MailboxMessage MessageAt(NpgsqlDataReader row) => new()
+    {
+        Sequence = row.GetInt64(0),
+        Id = row.Id(1, (char)row.GetInt16(2)),
+        Grain = RowCodec.Grain(row.GetString(3)),
+        Kind = (MessageKind)row.GetInt16(4),
+        ReceivedAt = row.Time(5),
+        AppendedAt = row.Time(6),
+        Body = row.Bytes(7),
+    };
+
+    private static async Task<int?> LockAsync(NpgsqlConnection connection, bool sweep, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("BEGIN");
+        batch.Add(Lock).With(sweep);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt16(0) : null;
+    }
+
+    private async Task<Claim> ReadAsync(NpgsqlConnection connection, int partition, int most, bool sweep, CancellationToken cancellationToken)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(SelectPartition).With((short)partition).WithTime(clock.Told).WithTime(clock.Floor).With(process);
+        batch.Add(SelectPacks).With((short)partition);
+        batch.Add(SelectMail).With((short)partition).With(most).With(sweep);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var claim = new Claim(
+            partition, reader.GetInt64(0), reader.GetInt64(1), reader.Bytes(2), reader.GetInt64(3), reader.GetInt64(4), reader.Time(5),
+            reader.GetBoolean(9), reader.GetBoolean(10), Last: 0,
+            new(reader.GetInt32(6), reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetInt32(8)), new Dictionary<string, string>(), []);
+        await reader.NextResultAsync(cancellationToken);
+        var packs = await reader.ListAsync(static row => (Election: row.GetString(0), Hash: row.GetString(1)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var messages = await reader.ListAsync(MessageAt, cancellationToken);
+        if (messages.Count > 0)
+        {
+            claim = claim with { Last = messages[^1].Sequence };
+            var alone = claim.Attempt.Alone(messages[0].Sequence) || claim.Attempt.Opens >= Attempt.MostOpens;
+            messages = [.. messages.Take(alone ? 1 : claim.Attempt.Most ?? most)];
+        }
+
+        return claim with { Packs = packs.ToDictionary(static p => p.Election, static p => p.Hash, StringComparer.Ordinal), Messages = messages };
+    }
+
+    private bool Sweeps()
+    {
+        var swept = Interlocked.Read(ref _swept);
+        return (swept == 0 || options.Clock.GetElapsedTime(swept) > SweepEvery)
+            && Interlocked.CompareExchange(ref _swept, Math.Max(1, options.Clock.GetTimestamp()), swept) == swept;
+    }
+}

@@ -1,0 +1,104 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Waking;
+using NetralitasGrid.Storage.Rows;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Turns;
+
+/// <summary>A turn: a transaction that holds its partition's row until it commits or is disposed.</summary>
+internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, TurnWrite write, ChangeFeed changes) : ITurn
+{
+    private const string SelectStates = """
+        SELECT k.grain, k.part, s.body FROM unnest($1, $2) AS k (grain, part)
+        CROSS JOIN LATERAL (SELECT body FROM state WHERE grain = k.grain AND part = k.part LIMIT 1) s
+        WHERE s.body IS NOT NULL
+        """;
+
+    private bool _committed;
+    private bool _ended;
+    private bool _disposed;
+
+    public int Partition => write.Claim.Partition;
+
+    public long Number => write.Claim.Turns + 1;
+
+    public byte[] ChainHead => write.Claim.Head;
+
+    public IReadOnlyDictionary<string, string> ActivePacks => write.Claim.Packs;
+
+    public IReadOnlyList<MailboxMessage> Messages => write.Claim.Messages;
+
+    public async ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(SelectStates, connection);
+        command.Parameters.WithColumn(keys, static k => RowCodec.Grain(k.Grain), NpgsqlDbType.Text).WithColumn(keys, static k => k.Part, NpgsqlDbType.Text);
+        return await Failures.GuardAsync<IReadOnlyDictionary<StateKey, byte[]>>(async () =>
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var states = new Dictionary<StateKey, byte[]>(keys.Count);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                states[new(RowCodec.Grain(reader.GetString(0)), reader.GetString(1))] = reader.Bytes(2);
+            }
+
+            return states;
+        });
+    }
+
+    public async ValueTask CommitAsync(TurnOutcome outcome, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_ended)
+        {
+            throw new InvalidOperationException("A turn commits once.");
+        }
+
+        await using var batch = connection.CreateBatch();
+        write.Fill(batch, outcome);
+        _ended = true;
+        try
+        {
+            using var doubts = new Doubts(connection);
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            _committed = true;
+            doubts.ThrowIfAny();
+        }
+        catch (PostgresException error) when (Failures.IsData(error))
+        {
+            await Claims.RollBackAsync(connection);
+            Failures.Forget(connection);
+            await desk.RefusedAsync(Partition, Messages, error);
+            throw new TurnRefusedException($"The outcome of a turn on partition {Partition} was refused.", error);
+        }
+        catch (Exception error) when (error is NpgsqlException or IOException)
+        {
+            throw Failures.Unavailable(error);
+        }
+
+        changes.Offer(Partition, write.Claim.Commits + 1, outcome.Changes);
+        desk.Committed(write);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+
+        // Closing rolls back what is open; a broken connection's transaction is ended by the server.
+        await connection.DisposeAsync();
+        if (!_committed)
+        {
+            await desk.EndedAsync(Partition);
+        }
+    }
+}

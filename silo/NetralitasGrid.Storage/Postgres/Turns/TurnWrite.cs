@@ -1,0 +1,131 @@
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Waking;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Turns;
+
+/// <summary>The statements that commit the outcome of one turn, sent in one go with the COMMIT at their end.</summary>
+internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock clock, int partitions)
+{
+    /// <summary>Mail this old has no elder that is still to be committed, so the low-water mark may pass it; the sweep finds exceptions.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    private const string TakeMail = "DELETE FROM mail WHERE partition = $1 AND seq = ANY ($2)";
+
+    private const string InsertEntries = """
+        INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
+        SELECT $1, s.message, s.index, $2, s.decision, s.case_id, s.bytes FROM unnest($3, $4, $5, $6, $7) AS s (message, index, decision, case_id, bytes)
+        """;
+
+    private const string InsertRedecided = """
+        INSERT INTO redecided (incident, decision, case_id, turn, index, partition)
+        SELECT s.incident, s.decision, s.case_id, $1, s.index, $2 FROM unnest($3, $4, $5, $6) AS s (incident, decision, case_id, index)
+        """;
+
+    private const string SetPacks = """
+        INSERT INTO partition_pack (partition, election, hash)
+        SELECT DISTINCT ON (w.election) $1, w.election, w.hash FROM unnest($2) WITH ORDINALITY AS s (message, place) JOIN pack_switch w ON w.message = s.message
+        ORDER BY w.election, s.place DESC
+        ON CONFLICT (partition, election) DO UPDATE SET hash = excluded.hash
+        """;
+
+    private const string Advance = "UPDATE partition SET turns = $2, entries = $3, head = $4, low = greatest(low, $5), commits = $6 WHERE id = $1";
+
+    private const string EndAttempt = """
+        UPDATE attempt SET opens = 0, tries = 0, refused_seq = NULL, most = CASE WHEN most < 10000 THEN most * 2 END WHERE partition = $1
+        """;
+
+    public Claim Claim => claim;
+
+    /// <summary>Messages that the outcome sends.</summary>
+    public int Messages { get; private set; }
+
+    public void Fill(NpgsqlBatch batch, TurnOutcome outcome)
+    {
+        if (outcome.Handled < 1 || outcome.Handled > claim.Messages.Count)
+        {
+            throw new ArgumentException("A turn handles at least its first message and at most all.", nameof(outcome));
+        }
+
+        var partition = (short)claim.Partition;
+        var handled = claim.Messages.Take(outcome.Handled).ToList();
+        batch.Add(TakeMail).With(partition).WithColumn(handled, static m => m.Sequence, NpgsqlDbType.Bigint);
+        AddEntries(batch, outcome, handled);
+        AddStates(batch, outcome);
+        AddCases(batch, outcome);
+        AddEscalations(batch, outcome);
+        AddTimers(batch, outcome);
+        AddMessages(batch, outcome);
+        DeadLetterWrite.Add(batch, claim.Partition, outcome.DeadLetters, claim.Now);
+        AddPacks(batch, outcome, handled);
+        batch.Add(Advance).With(partition).With(claim.Turns + 1).With(claim.Entries + outcome.Entries.Count)
+            .With(outcome.Entries.Count > 0 ? outcome.Entries[^1].Hash : claim.Head).With(Low(handled)).With(claim.Commits + 1);
+        batch.Add(EndAttempt).With(partition);
+        if (claim.OthersWatch)
+        {
+            ChangeFeed.Add(batch, claim.Partition, claim.Commits + 1, process, outcome.Changes);
+        }
+
+        batch.Add("COMMIT");
+    }
+
+    private long Low(List<MailboxMessage> handled)
+    {
+        var settled = claim.Now - Settled;
+        return handled.FindLast(m => m.AppendedAt < settled)?.Sequence ?? claim.Low;
+    }
+
+    private void AddEntries(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)
+    {
+        var decisions = outcome.Decisions.ToLookup(static d => d.Index);
+        if (decisions.Any(d => (uint)d.Key >= (uint)outcome.Entries.Count))
+        {
+            throw new InvalidOperationException("A decision has no entry.");
+        }
+
+        if (outcome.Entries.Where(static (e, i) => e.Index != i).Any())
+        {
+            throw new InvalidOperationException("The entries of a turn are consecutive from index 0.");
+        }
+
+        var sequences = handled.DistinctBy(static m => m.Id).ToDictionary(static m => m.Id, static m => m.Sequence);
+        if (!outcome.Entries.TrueForAll(e => sequences.ContainsKey(e.Message)))
+        {
+            throw new InvalidOperationException("An entry answers no handled message of its turn.");
+        }
+
+        var own = outcome.Entries.ConvertAll(e => (Entry: e, Decision: decisions[e.Index].FirstOrDefault(d => d.Incident == e.Message)));
+        if (own.Count > 0)
+        {
+            batch.Add(InsertEntries).With(claim.Turns + 1).With((short)claim.Partition)
+                .WithColumn(own, o => sequences[o.Entry.Message], NpgsqlDbType.Bigint)
+                .WithColumn(own, static o => o.Entry.Index, NpgsqlDbType.Integer)
+                .WithColumn(own, static o => o.Decision?.Decision.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(own, static o => o.Decision?.Case.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(own, static o => o.Entry.Bytes, NpgsqlDbType.Bytea);
+        }
+
+        var others = outcome.Decisions.Except(own.Select(static o => o.Decision).OfType<DecisionRow>()).ToList();
+        if (others.Count > 0)
+        {
+            batch.Add(InsertRedecided).With(claim.Turns + 1).With((short)claim.Partition)
+                .WithColumn(others, static d => d.Incident.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(others, static d => d.Decision.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(others, static d => d.Case.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(others, static d => d.Index, NpgsqlDbType.Integer);
+        }
+    }
+
+    /// <summary>Makes the packs active whose switches were handled; one that was set aside switches nothing until it is retried.</summary>
+    private void AddPacks(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)
+    {
+        var switches = handled.FindAll(m => m.Kind == MessageKind.PackSwitch && outcome.DeadLetters.TrueForAll(d => d.Message != m.Id));
+        if (switches.Count > 0)
+        {
+            batch.Add(SetPacks).With((short)claim.Partition).WithColumn(switches, static m => m.Id.Uuid(), NpgsqlDbType.Uuid);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Engine;
+using Npgsql;
+
+namespace NetralitasGrid.Storage.Postgres.Waking;
+
+/// <summary>
+/// Once a second: ends the sessions of turns that are older than a turn may be, whosever they are (a process stopped while it sent or received keeps
+/// its locks, and no time-out of the server sees it); says that this process is at work, forgets those that are not, and deletes old changes.
+/// </summary>
+internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bool watches, TimeSpan longestTurn) : IAsyncDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>A turn whose commit waits for the standby is as long as the standby makes it.</summary>
+    private const string EndOld = """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid()
+              AND xact_start < clock_timestamp() - $2 AND wait_event IS DISTINCT FROM 'SyncRep'
+        """;
+
+    private const string Beat = """
+        INSERT INTO process (id, watches) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen = clock_timestamp()
+        """;
+
+    private const string Forget = "DELETE FROM process WHERE seen < clock_timestamp() - interval '30 s'";
+    private const string Tidy = "DELETE FROM change WHERE at < clock_timestamp() - interval '30 s'";
+
+    /// <summary>None of this is worth waiting for a disk or a standby; while the standby is gone it goes on.</summary>
+    private const string NoWait = "SELECT set_config('synchronous_commit', 'off', true)";
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    public void Start() => _loop = Task.Run(LoopAsync);
+
+    /// <summary>Ends what is too old now.</summary>
+    public async Task<int> EndOldAsync() => (await pools.Others.ListAsync(
+        EndOld, p => p.With(Pools.TurnApplication).With(longestTurn), static row => row.GetBoolean(0), CancellationToken.None)).Count(static ended => ended);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync()
+    {
+        // Not the grid's clock: sessions and processes have the machine's time.
+        using var timer = new PeriodicTimer(Every, TimeProvider.System);
+        while (await NextAsync(timer))
+        {
+            try
+            {
+                await EndOldAsync();
+                await TidyAsync();
+                await changes.ReadAsync();
+            }
+            catch (Exception error) when (error is StoreUnavailableException or NpgsqlException or IOException or OperationCanceledException)
+            {
+                // Again in a second; readiness says that the database cannot be reached.
+            }
+        }
+    }
+
+    private async Task TidyAsync()
+    {
+        await using var connection = await pools.Others.OpenConnectionAsync(_stop.Token);
+        await using var batch = connection.CreateBatch();
+        batch.Add(NoWait);
+        batch.Add(Beat).With(process).With(watches);
+        batch.Add(Forget);
+        batch.Add(Tidy);
+        await batch.ExecuteNonQueryAsync(_stop.Token);
+    }
+
+    private async Task<bool> NextAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.TestKit.Postgres;
+using NetralitasGrid.TestKit.Storage;
+
+namespace NetralitasGrid.Storage.Tests.Postgres;
+
+public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(server)
+{
+    [Fact]
+    public async Task Two_silos_never_have_the_same_partition_nor_the_same_mail()
+    {
+        const int messages = 600;
+        var stores = new[] { await OpenAsync(), await OpenAsync() };
+        var incidents = Incidents(messages, subjects: 3);
+        await stores[0].AppendAsync(incidents, Cancellation);
+        var held = new ConcurrentDictionary<int, int>();
+        var handled = new ConcurrentBag<GridId>();
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
+            async () =>
+            {
+                while (handled.Count < messages)
+                {
+                    await using var turn = await stores[worker % 2].BeginTurnAsync(2, Cancellation);
+                    if (turn is null)
+                    {
+                        await Task.Yield();
+                        continue;
+                    }
+
+                    Assert.True(held.TryAdd(turn.Partition, worker), "Two turns on one partition.");
+                    var states = await turn.LoadAsync([.. turn.Messages.Select(m => new StateKey(m.Grain, "")).Distinct()], Cancellation);
+                    var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell, states);
+                    Assert.True(held.TryRemove(turn.Partition, out _));
+                    await turn.CommitAsync(outcome, Cancellation);
+                    turn.Messages.ToList().ForEach(m => handled.Add(m.Id));
+                }
+            },
+            Cancellation)));
+
+        Assert.Equal(incidents.Select(i => i.Incident).Order(), handled.Order());
+        Assert.Equal(messages, await AskAsync<long>("SELECT count(*) FROM entry"));
+    }
+
+    [Fact]
+    public async Task Mail_taken_between_the_snapshot_and_the_lock_is_not_seen_again()
+    {
+        var store = await OpenAsync();
+        await store.AppendAsync(Incidents(1), Cancellation);
+        await using var source = Npgsql.NpgsqlDataSource.Create(Database);
+        await using var other = await source.OpenConnectionAsync(Cancellation);
+        await using var lockOut = other.CreateCommand();
+
+        // The locking statement looks at mail before it comes to the lock: an advisory lock in its way holds it there, with the snapshot it has.
+        lockOut.CommandText = """
+            CREATE FUNCTION pause(smallint) RETURNS smallint LANGUAGE plpgsql VOLATILE AS $$ BEGIN PERFORM pg_advisory_xact_lock(7); RETURN $1; END $$;
+            ALTER TABLE partition RENAME TO partition_row;
+            CREATE VIEW partition AS SELECT pause(id) AS id, turns, entries, head, low, commits FROM partition_row;
+            SELECT pg_advisory_lock(7)
+            """;
+        await lockOut.ExecuteNonQueryAsync(Cancellation);
+        var begin = Task.Run(async () => await store.BeginTurnAsync(10, Cancellation), Cancellation);
+        await UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database())");
+
+        await RunAsync("DELETE FROM mail");
+        lockOut.CommandText = "SELECT pg_advisory_unlock(7)";
+        await lockOut.ExecuteNonQueryAsync(Cancellation);
+
+        Assert.Null(await begin);
+    }
+
+    [Fact]
+    public async Task A_turn_of_a_killed_process_goes_to_another()
+    {
+        var store = await OpenAsync();
+        await store.AppendAsync(Incidents(3), Cancellation);
+        var (process, messages) = await HoldingProcess.StartAsync(Database);
+        using var held = process;
+        Assert.Equal(3, messages);
+        Assert.Null(await store.BeginTurnAsync(10, Cancellation));
+
+        await process.KillAsync();
+        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state = 'idle in transaction' AND datname = current_database())");
+
+        await using var turn = await store.BeginTurnAsync(10, Cancellation);
+        Assert.Equal((1, 3), (turn!.Number, turn.Messages.Count));
+    }
+
+    [Fact]
+    public async Task A_message_that_kills_its_process_is_set_aside_alone()
+    {
+        var store = await OpenAsync();
+        var incidents = Incidents(3);
+        await store.AppendAsync(incidents, Cancellation);
+        var sizes = new List<int>();
+
+        // Two turns of all, then three of the first alone.
+        for (var i = 0; i < 5; i++)
+        {
+            var (process, messages) = await HoldingProcess.StartAsync(Database);
+            using var held = process;
+            sizes.Add(messages);
+            await process.KillAsync();
+            await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state = 'idle in transaction' AND datname = current_database())");
+        }
+
+        await using var turn = await store.BeginTurnAsync(10, Cancellation);
+        var dead = Assert.Single(await store.Read.DeadLettersAsync(null, 10, Cancellation));
+
+        Assert.Equal([3, 3, 1, 1, 1], sizes);
+        Assert.Equal((incidents[0].Incident, 3), (dead.Message, dead.Tries));
+        Assert.Equal(incidents[1].Incident, Assert.Single(turn!.Messages).Id);
+    }
+
+    [Fact]
+    public async Task A_turn_that_ends_without_harm_leaves_no_mark()
+    {
+        var store = await OpenAsync();
+        await store.AppendAsync(Incidents(3), Cancellation);
+
+        for (var i = 0; i < 4; i++)
+        {
+            await (await store.BeginTurnAsync(10, Cancellation))!.DisposeAsync();
+        }
+
+        await using var turn = await store.BeginTurnAsync(10, Cancellation);
+        Assert.Equal(3, turn!.Messages.Count);
+    }
+
+    [Fact]
+    public async Task A_frozen_process_loses_its_turn_to_the_watchdog_and_commits_nothing_when_it_wakes()
+    {
+        var store = await OpenAsync();
+        await store.AppendAsync(Incidents(3), Cancellation);
+        var (process, _) = await HoldingProcess.StartAsync(Database);
+        using var held = process;
+        await process.FreezeAsync();
+        var watching = await OpenAsync(o => o with { LongestTurn = TimeSpan.Zero });
+
+        await watching.Watchdog.EndOldAsync();
+        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state = 'idle in transaction' AND datname = current_database())");
+        await watching.DisposeAsync();
+        await using (var turn = await store.BeginTurnAsync(10, Cancellation))
+        {
+            await turn!.CommitAsync(StoreFixtures.Decide(turn, PostgresServer.Cell), Cancellation);
+        }
+
+        await process.ThawAsync();
+        Assert.Equal("refused", await process.CommitAsync());
+        Assert.Equal(3, await AskAsync<long>("SELECT count(*) FROM entry"));
+    }
+}
