@@ -140,7 +140,11 @@ internal sealed class CaseFootprint
 
         public RegionItem Into(RegionItem item) => item with
         {
-            Cases = _cases, Reports = _reports, Days = _days, Pairs = _pairs ?? item.Pairs, Virals = _virals ?? item.Virals,
+            Cases = _cases,
+            Reports = _reports,
+            Days = _days,
+            Pairs = _pairs ?? item.Pairs,
+            Virals = _virals ?? item.Virals,
             Escalations = _escalations ?? item.Escalations,
         };
     }

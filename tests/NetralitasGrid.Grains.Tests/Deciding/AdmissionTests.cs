@@ -24,7 +24,8 @@ public sealed class AdmissionTests
     {
         // Known one minute before local midnight, received on the first minute of a later local day: only the dates count.
         var request = Photo.Report(r => r with { OccurredAt = Time("2024-10-05T10:00:00+07:00"), KnownAt = Time("2024-10-05T23:59:00+07:00") })
-            with { ReceivedAt = Time("2024-10-05T00:00:00+07:00").AddDays(days) };
+            with
+        { ReceivedAt = Time("2024-10-05T00:00:00+07:00").AddDays(days) };
 
         var decision = request.Decide();
 

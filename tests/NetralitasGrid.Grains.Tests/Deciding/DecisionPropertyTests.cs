@@ -104,6 +104,7 @@ public sealed class DecisionPropertyTests
             .Subject(s => s with { SpouseOfCandidate = Flag(6), OnUnpaidLeave = Flag(7), OnCampaignLeave = Flag(8) && Flag(9), Resigned = Flag(8) && Flag(10), DutyRegion = Flag(11) ? "35.17" : null })
             .Reporter(_ => new() { Kind = reporter, HasNik = Flag(12), HasName = Flag(13), HasAddress = Flag(13) })
             .Report(r => r with { OccurredAt = occurred, KnownAt = Flag(14) ? occurred : null, Place = place, Witnesses = witnesses, HasDescription = Flag(15) })
-            with { ReceivedAt = occurred.AddDays(delay), AppendedAt = occurred.AddDays(delay) };
+            with
+        { ReceivedAt = occurred.AddDays(delay), AppendedAt = occurred.AddDays(delay) };
     }
 }

@@ -21,7 +21,8 @@ public sealed class RoutingTests
     public void The_hand_over_is_at_midnight_of_the_place()
     {
         var eastern = Incidents.Request(Incidents.Act(ActCode.Props), at: "2024-08-20T10:00:00+09:00").Report(r => r with { Place = "91.71.01" })
-            with { ReceivedAt = Time("2024-08-23T22:30:00+07:00") };
+            with
+        { ReceivedAt = Time("2024-08-23T22:30:00+07:00") };
 
         Assert.Equal(Body.Bkn, eastern.Decide().Targets[1].Body);
     }
