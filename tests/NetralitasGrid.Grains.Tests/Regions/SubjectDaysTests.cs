@@ -12,7 +12,7 @@ public sealed class SubjectDaysTests
         var change = from day in Gen.Choose(100, 130) from subject in Gen.Choose(1, 6) from n in Gen.Elements(1, 1, 1, -1) select (day, subject, n);
         Prop.ForAll((from changes in change.NonEmptyListOf() from first in Gen.Choose(95, 115) select (changes, first)).ToArbitrary(), story =>
         {
-            var days = SubjectDays.None;
+            var days = new SubjectDays();
             foreach (var (day, subject, n) in story.changes)
             {
                 days = days.Plus(day, "s" + subject, n);
@@ -33,7 +33,7 @@ public sealed class SubjectDaysTests
     [Fact]
     public void The_days_that_crossed_are_those_of_all_windows_at_the_threshold()
     {
-        var days = SubjectDays.None.Plus(100, "a", 1).Plus(102, "b", 1).Plus(104, "c", 1);
+        var days = new SubjectDays().Plus(100, "a", 1).Plus(102, "b", 1).Plus(104, "c", 1);
 
         Assert.Equal(3, days.Most);
         Assert.Equal((98, 106), days.Crossing(3));
