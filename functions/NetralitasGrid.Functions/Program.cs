@@ -12,7 +12,7 @@ if (settings is null)
 
 try
 {
-    await using var grid = await EmbeddedGrid.OpenAsync(settings, clock: null, CancellationToken.None);
+    await using var grid = await OpenGrid.OpenAsync(settings, clock: null, CancellationToken.None);
     await using var app = FrontDoor.Build(settings, grid);
     await app.StartAsync();
     var address = Greeting.AddressOf(app.Services);
@@ -27,7 +27,7 @@ try
     // To a Functions host exit code 0 means "do not start it again".
     return settings.UnderHost ? 1 : 0;
 }
-catch (Exception e) when (e is StoreInUseException or StoreCorruptException or SecretsException)
+catch (Exception e) when (e is StoreInUseException or StoreCorruptException or StoreUnavailableException or SecretsException)
 {
     Console.Error.WriteLine(e.Message);
     return 3;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NetralitasGrid.Cli;
 using NetralitasGrid.Cli.Audit;
 using NetralitasGrid.Cli.Keys;
+using NetralitasGrid.Cli.Postgres;
 using NetralitasGrid.Cli.Subjects;
 
 var data = new Option<DirectoryInfo>("--data")
@@ -17,11 +18,18 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     AuditCommands.Create(data),
     AliasCommands.Create(data),
     EraseCommand.Create(data),
+    MigrateCommand.Create(data),
+    SiloCommand.Create(),
 };
 
 try
 {
-    return await grid.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await grid.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        // A silo finishes its turns first.
+        ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+    });
 }
 catch (CommandException e)
 {

@@ -1,6 +1,8 @@
 using NetralitasGrid.Functions.Tests;
+using NetralitasGrid.TestKit.Postgres;
 
 [assembly: AssemblyFixture(typeof(SharedDoor))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
 
 namespace NetralitasGrid.Functions.Tests;
 

@@ -14,12 +14,12 @@ namespace NetralitasGrid.Functions.Tests;
 /// <summary>A whole front door in this process: real server, store, pack and turn loop, on a data folder of its own; its clock starts on polling day.</summary>
 public sealed class TestDoor : IAsyncDisposable
 {
-    private readonly EmbeddedGrid _grid;
+    private readonly OpenGrid _grid;
     private readonly WebApplication _app;
     private readonly DoorSettings _settings;
     private readonly HttpClient _client;
 
-    private TestDoor(DoorSettings settings, EmbeddedGrid grid, WebApplication app)
+    private TestDoor(DoorSettings settings, OpenGrid grid, WebApplication app)
     {
         (_settings, _grid, _app) = (settings, grid, app);
         Address = new Uri(Greeting.AddressOf(app.Services));
@@ -51,7 +51,7 @@ public sealed class TestDoor : IAsyncDisposable
             Clock = new DateTimeOffset(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7)),
         };
         var log = new KeptLog();
-        var grid = await EmbeddedGrid.OpenAsync(settings, clock, TestContext.Current.CancellationToken);
+        var grid = await OpenGrid.OpenAsync(settings, clock, TestContext.Current.CancellationToken);
         var app = FrontDoor.Build(settings, grid, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);

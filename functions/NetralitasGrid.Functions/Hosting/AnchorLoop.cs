@@ -3,10 +3,10 @@ using NetralitasGrid.Storage.Audit;
 namespace NetralitasGrid.Functions.Hosting;
 
 /// <summary>
-/// Anchors the audit chains of the embedded grid every minute, and once more when it stops, in a file of its data folder. A failure is logged and
+/// Anchors the audit chains of the grid every minute, and once more when it stops, in a file of its data folder. A failure is logged and
 /// tried again at the next minute: the grid goes on, since what is not anchored yet is anchored later.
 /// </summary>
-internal sealed partial class AnchorLoop(DoorSettings settings, EmbeddedGrid grid, TimeProvider clock, ILogger<AnchorLoop> logger) : BackgroundService
+internal sealed partial class AnchorLoop(DoorSettings settings, OpenGrid grid, TimeProvider clock, ILogger<AnchorLoop> logger) : BackgroundService
 {
     private AnchorWriter? _writer;
 

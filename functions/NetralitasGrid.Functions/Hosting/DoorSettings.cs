@@ -11,8 +11,11 @@ internal sealed record DoorSettings
     /// <summary>Folder of the embedded grid's data.</summary>
     public string Data { get; init; } = ".grid";
 
-    /// <summary>File of the secrets, where they do not lie in the data folder (environment GRID_SECRETS); null = there.</summary>
+    /// <summary>File of the secrets, where they do not lie in the data folder (--secrets or environment GRID_SECRETS); null = there.</summary>
     public string? Secrets { get; init; }
+
+    /// <summary>Npgsql connection string of the cell's PostgreSQL database (or environment GRID_DATABASE); null = the embedded engine.</summary>
+    public string? Database { get; init; }
 
     /// <summary>The moment that the clock shall show at start, or null for the real one. Embedded only.</summary>
     public DateTimeOffset? Clock { get; init; }
@@ -29,8 +32,11 @@ internal sealed record DoorSettings
     /// <summary>Whether the key and the link may be shown: only to a person at a terminal.</summary>
     public bool Terminal { get; init; }
 
+    /// <summary>Whether the engine is PostgreSQL.</summary>
+    private bool Postgres { get; init; }
+
     public const string Usage =
-        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded, --demo, --pace MILLISECONDS";
+        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded|postgres, --database CONNECTION, --secrets FILE, --demo, --pace MILLISECONDS";
 
     /// <summary>Polling day, just after the stations of the west close: the sample incidents lie before it.</summary>
     private static readonly DateTimeOffset PollingDay = new(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7));
@@ -42,6 +48,7 @@ internal sealed record DoorSettings
         var settings = new DoorSettings
         {
             Data = environment("GRID_DATA") is { Length: > 0 } folder ? folder : ".grid",
+            Database = environment("GRID_DATABASE") is { Length: > 0 } database ? database : null,
             Secrets = environment("GRID_SECRETS") is { Length: > 0 } file ? file : null,
             Terminal = !Console.IsOutputRedirected,
         };
@@ -55,7 +62,7 @@ internal sealed record DoorSettings
                 continue;
             }
 
-            if (name is not ("--port" or "--data" or "--clock" or "--engine" or "--pace"))
+            if (name is not ("--port" or "--data" or "--clock" or "--engine" or "--database" or "--secrets" or "--pace"))
             {
                 fault = $"Unknown option {name}.";
                 return null;
@@ -75,6 +82,17 @@ internal sealed record DoorSettings
 
             dataGiven |= name == "--data";
             settings = changed;
+        }
+
+        if (settings.EngineFault() is { } wrong)
+        {
+            fault = wrong;
+            return null;
+        }
+
+        if (!settings.Postgres)
+        {
+            settings = settings with { Database = null };
         }
 
         if (settings.Demo)
@@ -100,6 +118,13 @@ internal sealed record DoorSettings
         return settings;
     }
 
+    /// <summary>What the engine cannot do, or cannot do without; null when nothing is wrong.</summary>
+    private string? EngineFault() => !Postgres ? null
+        : Database is null ? "--engine postgres needs --database or GRID_DATABASE."
+        : Secrets is null ? "--engine postgres needs --secrets or GRID_SECRETS, the file of secrets that all processes of the cell share (grid migrate makes one)."
+        : Clock is not null || Demo ? "--clock and --demo are for the embedded engine."
+        : null;
+
     private static DoorSettings? With(DoorSettings settings, string name, string value, ref string fault)
     {
         switch (name)
@@ -110,12 +135,16 @@ internal sealed record DoorSettings
                 return settings with { Data = value };
             case "--pace" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds):
                 return settings with { Pace = TimeSpan.FromMilliseconds(milliseconds) };
-            case "--engine" when value == "embedded":
-                return settings;
+            case "--engine" when value is "embedded" or "postgres":
+                return settings with { Postgres = value == "postgres" };
+            case "--secrets" when value.Length > 0:
+                return settings with { Secrets = value };
+            case "--database" when value.Length > 0:
+                return settings with { Database = value };
             case "--clock" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var clock):
                 return settings with { Clock = clock };
             case "--engine":
-                fault = "--engine knows only: embedded.";
+                fault = "--engine knows only: embedded, postgres.";
                 return null;
             default:
                 fault = $"{name} does not take that value.";

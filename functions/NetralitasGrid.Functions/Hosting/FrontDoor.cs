@@ -14,6 +14,7 @@ using NetralitasGrid.Functions.Packs;
 using NetralitasGrid.Functions.Regions;
 using NetralitasGrid.Functions.Streams;
 using NetralitasGrid.Functions.WebPage;
+using NetralitasGrid.Silo.Packs;
 
 namespace NetralitasGrid.Functions.Hosting;
 
@@ -21,7 +22,7 @@ namespace NetralitasGrid.Functions.Hosting;
 internal static class FrontDoor
 {
     /// <summary>Builds the application over an open grid; the caller starts it.</summary>
-    public static WebApplication Build(DoorSettings settings, EmbeddedGrid grid, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication Build(DoorSettings settings, OpenGrid grid, Action<WebApplicationBuilder>? configure = null)
     {
         // A Functions host passes its own ASPNETCORE_* variables on: content root, environment and addresses are pinned against them.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -43,8 +44,8 @@ internal static class FrontDoor
         return app;
     }
 
-    /// <summary>Adds the front door's parts and the turn loop that the embedded engine hosts.</summary>
-    private static void AddDoor(this IServiceCollection services, DoorSettings settings, EmbeddedGrid grid)
+    /// <summary>Adds the front door's parts and, where the engine is embedded, the turn loop; else silos are processes of their own.</summary>
+    private static void AddDoor(this IServiceCollection services, DoorSettings settings, OpenGrid grid)
     {
         services.AddSingleton(settings);
         services.AddSingleton(grid);
@@ -53,7 +54,15 @@ internal static class FrontDoor
         services.AddSingleton(grid.Secrets.Sealer);
         services.AddSingleton(grid.Clock);
         services.AddHostedService<AnchorLoop>();
-        services.AddSilo();
+        if (settings.Database is null)
+        {
+            services.AddSilo();
+        }
+        else
+        {
+            services.AddSingleton<PackCache>();
+        }
+
 
         services.AddChecked<LimitOptions>(LimitOptions.Section);
         services.AddChecked<PressureOptions>(PressureOptions.Section);

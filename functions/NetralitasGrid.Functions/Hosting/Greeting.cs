@@ -11,8 +11,9 @@ internal static class Greeting
         services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Leaves the address for the command line and says where the page is.</summary>
-    public static void Say(DoorSettings settings, EmbeddedGrid grid, string address)
+    public static void Say(DoorSettings settings, OpenGrid grid, string address)
     {
+        Directory.CreateDirectory(settings.Data);
         File.WriteAllText(Path.Combine(settings.Data, "address"), address + "\n");
         if (settings.UnderHost)
         {

@@ -68,7 +68,7 @@ public sealed class PostgresStore : IGridStore
     public static async Task<IReadOnlyList<string>> MigrateAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
     {
         await using var pools = new Pools(options.ConnectionString);
-        return await MigrateAsync(options, pools, cancellationToken);
+        return await Failures.GuardAsync(async () => await MigrateAsync(options, pools, cancellationToken));
     }
 
     /// <summary>Opens the store of a cell, migrated and founded where needed.</summary>

@@ -90,6 +90,9 @@ public sealed class HostTests
     [InlineData("--port", "70000")]
     [InlineData("--clock", "yesterday")]
     [InlineData("--engine", "paper")]
+    [InlineData("--engine", "postgres")]
+    [InlineData("--engine", "postgres", "--database", "Host=127.0.0.1")]
+    [InlineData("--engine", "postgres", "--database", "Host=127.0.0.1", "--secrets", "s.json", "--demo")]
     [InlineData("--data")]
     [InlineData("--what")]
     public async Task A_wrong_command_line_ends_with_the_options(params string[] arguments)

@@ -15,14 +15,20 @@ namespace NetralitasGrid.Functions.Tests.Kill;
 internal sealed class StoredGrid : IAsyncDisposable
 {
     private readonly string _data;
-    private readonly SqliteStore _store;
+    private readonly IGridStore _store;
     private readonly PackCache _packs;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     public StoredGrid(string data)
+        : this(SqliteStore.Open(new SqliteStoreOptions { Folder = data }), data)
+    {
+    }
+
+    /// <param name="data">The folder with the secrets and anchors of the store's cell.</param>
+    public StoredGrid(IGridStore store, string data)
     {
         _data = data;
-        _store = SqliteStore.Open(new SqliteStoreOptions { Folder = data });
+        _store = store;
         _packs = new PackCache(_store);
     }
 
@@ -30,8 +36,9 @@ internal sealed class StoredGrid : IAsyncDisposable
     public async Task FinishMailAsync()
     {
         var runner = new TurnRunner(_store, _packs, new SiloMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()), TimeProvider.System);
-        while (await runner.RunOneAsync(500, CancellationToken.None))
+        while (await runner.RunOneAsync(500, CancellationToken.None) || (await _store.HealthAsync(CancellationToken.None)).Waiting > 0)
         {
+            await _store.WaitForMailAsync(TimeSpan.FromMilliseconds(20), CancellationToken.None);
         }
     }
 

@@ -7,20 +7,21 @@ using NetralitasGrid.Rules;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.Storage.Sqlite;
 
 namespace NetralitasGrid.Functions.Hosting;
 
 /// <summary>
-/// The data folder of an embedded grid, opened: store and secrets. The first start makes what a grid needs before anybody can use it: an
+/// A grid's store and secrets, opened: of a data folder, or of a PostgreSQL database with secrets in a file. The first start makes what a grid needs before anybody can use it: an
 /// administrator's key, a viewer's key for the page, and the built-in pack, active.
 /// </summary>
-internal sealed class EmbeddedGrid : IAsyncDisposable
+internal sealed class OpenGrid : IAsyncDisposable
 {
     private const string Cell = "local";
     private const string By = "first-start";
 
-    private EmbeddedGrid(IGridStore store, Secrets secrets, TimeProvider clock)
+    private OpenGrid(IGridStore store, Secrets secrets, TimeProvider clock)
     {
         Store = store;
         Secrets = secrets;
@@ -36,18 +37,21 @@ internal sealed class EmbeddedGrid : IAsyncDisposable
     /// <summary>The keys that this start made; null when it was not the first.</summary>
     public FirstKeys? Made { get; private set; }
 
-    /// <summary>Opens the folder, made where it is absent.</summary>
+    /// <summary>Opens the folder, made where it is absent, or the database.</summary>
     /// <exception cref="StoreInUseException">Another process has it.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="SecretsException">The secrets of an existing database are missing, unreadable or open to others.</exception>
-    public static async Task<EmbeddedGrid> OpenAsync(DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken)
+    public static async Task<OpenGrid> OpenAsync(DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken)
     {
         clock ??= settings.Clock is { } start ? ShiftedClock.StartingAt(start) : TimeProvider.System;
         // Secrets first: a database without them is refused, not given new ones.
         var secrets = Secrets.Open(settings.Data, settings.Secrets);
-        var store = SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
+        IGridStore store = settings.Database is { } database
+            ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
+            : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
         try
         {
-            var grid = new EmbeddedGrid(store, secrets, clock);
+            var grid = new OpenGrid(store, secrets, clock);
             await grid.PrepareAsync(settings, cancellationToken);
             return grid;
         }
