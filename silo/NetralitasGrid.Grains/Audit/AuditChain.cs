@@ -15,6 +15,9 @@ public static class AuditChain
     /// <summary>What the first entry of a chain points to.</summary>
     public static byte[] Genesis => new byte[SHA256.HashSizeInBytes];
 
+    // More than all that stands before the payload, but for the cell's name.
+    private const int MostHead = 512;
+
     /// <summary>The bytes of an entry.</summary>
     /// <param name="cell">Name of the cell; never holds quotes or control characters.</param>
     /// <param name="property"><c>decision</c> or <c>data</c>.</param>
@@ -23,14 +26,46 @@ public static class AuditChain
         string cell, int partition, long turn, int index, ReadOnlySpan<byte> previous, string kind, GridId message, string property,
         ReadOnlySpan<byte> payload)
     {
-        var head = string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"cell":"{{JsonEncodedText.Encode(cell)}}","partition":{{partition}},"turn":{{turn}},"index":{{index}},"previous":"{{Convert.ToHexStringLower(previous)}}","kind":"{{kind}}","message":"{{message}}","{{property}}":""");
-        var bytes = new byte[Encoding.UTF8.GetByteCount(head) + payload.Length + 1];
-        var at = Encoding.UTF8.GetBytes(head, bytes);
+        Span<byte> hex = stackalloc byte[2 * SHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(previous, hex, out _);
+        Span<byte> id = stackalloc byte[GridId.TextLength];
+        message.Format(id);
+        var name = JsonEncodedText.Encode(cell).EncodedUtf8Bytes;
+        Span<byte> head = name.Length <= MostHead ? stackalloc byte[2 * MostHead] : new byte[name.Length + MostHead];
+        var at = Put(head, 0, "{\"cell\":\""u8);
+        at = Put(head, at, name);
+        at = Put(head, at, "\",\"partition\":"u8);
+        at = Put(head, at, partition);
+        at = Put(head, at, ",\"turn\":"u8);
+        at = Put(head, at, turn);
+        at = Put(head, at, ",\"index\":"u8);
+        at = Put(head, at, index);
+        at = Put(head, at, ",\"previous\":\""u8);
+        at = Put(head, at, hex);
+        at = Put(head, at, "\",\"kind\":\""u8);
+        at += Encoding.UTF8.GetBytes(kind, head[at..]);
+        at = Put(head, at, "\",\"message\":\""u8);
+        at = Put(head, at, id);
+        at = Put(head, at, "\",\""u8);
+        at += Encoding.UTF8.GetBytes(property, head[at..]);
+        at = Put(head, at, "\":"u8);
+        var bytes = GC.AllocateUninitializedArray<byte>(at + payload.Length + 1);
+        head[..at].CopyTo(bytes);
         payload.CopyTo(bytes.AsSpan(at));
         bytes[^1] = (byte)'}';
         return bytes;
+    }
+
+    private static int Put(Span<byte> head, int at, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(head[at..]);
+        return at + text.Length;
+    }
+
+    private static int Put(Span<byte> head, int at, long number)
+    {
+        number.TryFormat(head[at..], out var written, default, CultureInfo.InvariantCulture);
+        return at + written;
     }
 
     /// <summary>Hash of an entry: what the next one points to.</summary>

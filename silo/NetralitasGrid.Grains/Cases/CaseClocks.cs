@@ -14,23 +14,37 @@ internal static class CaseClocks
         List<CaseClock>? clocks = null;
         foreach (var deadline in deadlines)
         {
-            if ((clocks ?? state.Clocks).Any(c => c.Clock == deadline.Clock))
+            if (Find(clocks ?? state.Clocks, deadline.Clock) is not null)
             {
                 continue;
             }
 
             var clock = new CaseClock(
                 deadline.Clock, deadline.Duration, deadline.Unit, deadline.StartsOn, deadline.StartsAt, deadline.DueAt, ClockState.Waiting);
-            if (clock.StartsAt is null && state.Origins.FirstOrDefault(o => o.On == clock.StartsOn) is { } origin)
+            if (clock.StartsAt is null && state.Origins.Count > 0 && state.Origins.FirstOrDefault(o => o.On == clock.StartsOn) is { } origin)
             {
                 clock = clock with { StartsAt = origin.At, DueAt = due.Of(clock, origin.At) };
             }
 
-            clock = clock with { State = IsDone(clock.Clock, state.Status) ? ClockState.Met : Running(clock, appendedAt) };
-            (clocks ??= [.. state.Clocks]).Add(clock);
+            (clocks ??= new(state.Clocks) { Capacity = state.Clocks.Count + deadlines.Count })
+                .Add(clock with { State = IsDone(clock.Clock, state.Status) ? ClockState.Met : Running(clock, appendedAt) });
         }
 
         return clocks is null ? state : state with { Clocks = clocks };
+    }
+
+    /// <summary>The clock of a kind, or null.</summary>
+    public static CaseClock? Find(IReadOnlyList<CaseClock> clocks, Clock clock)
+    {
+        for (var i = 0; i < clocks.Count; i++)
+        {
+            if (clocks[i].Clock == clock)
+            {
+                return clocks[i];
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Notes that an event which starts clocks happened and starts those that waited for it.</summary>

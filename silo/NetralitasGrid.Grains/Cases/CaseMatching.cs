@@ -47,7 +47,7 @@ internal static class CaseMatching
             return report.Act.UrlHash is { } only ? ["u:" + only] : [];
         }
 
-        var found = new List<string>();
+        var found = new List<string>(2 * report.Evidence.Count);
         if (report.Act.UrlHash is { } url)
         {
             found.Add("u:" + url);
@@ -55,18 +55,26 @@ internal static class CaseMatching
 
         foreach (var piece in report.Evidence)
         {
-            if (piece.Sha256 is { } sha && !found.Contains("s:" + sha))
+            if (piece.Sha256 is { } sha)
             {
-                found.Add("s:" + sha);
+                Add("s:" + sha);
             }
 
-            if (piece.UriHash is { } uri && !found.Contains("u:" + uri))
+            if (piece.UriHash is { } uri)
             {
-                found.Add("u:" + uri);
+                Add("u:" + uri);
             }
         }
 
         return found;
+
+        void Add(string one)
+        {
+            if (!found.Contains(one))
+            {
+                found.Add(one);
+            }
+        }
     }
 
     /// <summary>Whether a case was reported with one of these before.</summary>

@@ -36,7 +36,9 @@ internal static class CaseReports
     };
 
     /// <summary>Counts a report and its reporter, whatever it was decided to be.</summary>
-    public static CaseState Count(CaseState state, IncidentReported report, DateTimeOffset receivedAt, Decision decision, PackTerms terms)
+    /// <param name="evidence">What identifies the report's evidence.</param>
+    public static CaseState Count(
+        CaseState state, IncidentReported report, IReadOnlyList<string> evidence, DateTimeOffset receivedAt, Decision decision, PackTerms terms)
     {
         var reporter = report.Reporter.Key ?? "source:" + report.Source;
         if (!state.Reporters.Contains(reporter))
@@ -55,7 +57,7 @@ internal static class CaseReports
             FirstEventAt = occurredAt < state.FirstEventAt ? occurredAt : state.FirstEventAt,
             LastEventAt = occurredAt > state.LastEventAt ? occurredAt : state.LastEventAt,
             Admission = decision.Admission.Verdict < state.Admission ? decision.Admission.Verdict : state.Admission,
-            Evidence = Remembered(state.Evidence, CaseMatching.EvidenceOf(report)),
+            Evidence = Remembered(state.Evidence, evidence),
             Tallies = Tallied(state.Tallies, tally),
             Pairs = Paired(state.Pairs, report),
         }, receivedAt, terms);
@@ -65,14 +67,24 @@ internal static class CaseReports
     /// <param name="inWindows">Whether the event is recent enough at receipt to count in windows.</param>
     public static CaseState Decided(CaseState state, IncidentReported report, Decision decision, DateOnly date, bool inWindows)
     {
-        var level = decision.Targets.FirstOrDefault(t => t.Body == Body.Bawaslu)?.Level;
-        var now = decision.Targets.Where(t => t.When == TargetWhen.Now && t.Body != Body.Bawaslu && !state.NowBodies.Contains(t.Body));
+        Level? level = null;
+        var now = state.NowBodies;
+        for (var i = 0; i < decision.Targets.Count; i++)
+        {
+            var target = decision.Targets[i];
+            level = target.Body == Body.Bawaslu ? level ?? target.Level : level;
+            if (target.When == TargetWhen.Now && target.Body != Body.Bawaslu && !now.Contains(target.Body))
+            {
+                now = [.. now, target.Body];
+            }
+        }
+
         return state with
         {
             Severity = Math.Max(state.Severity, decision.Severity),
             Priority = Math.Min(state.Priority, decision.Priority),
             Level = state.LevelSet || level is null || level <= state.Level ? state.Level : level,
-            NowBodies = now.Any() ? [.. state.NowBodies, .. now.Select(t => t.Body)] : state.NowBodies,
+            NowBodies = now,
             Days = decision.Severity >= 1 && inWindows ? DaysWith(state.Days, report, date) : state.Days,
         };
     }
@@ -85,9 +97,7 @@ internal static class CaseReports
         }
 
         var minute = (receivedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TicksAMinute;
-        var rate = (state.Minutes.FirstOrDefault(m => m.Minute == minute)?.N ?? 0) + 1;
-        var minutes = state.Minutes.Where(m => m.Minute != minute).Append(new MinuteCount(minute, rate))
-            .OrderBy(m => m.Minute).TakeLast(MostMinutes).ToArray();
+        var (minutes, rate) = Counted(state.Minutes, minute);
         var viral = state.Viral switch
         {
             { ByRate: true } v => rate > v.Count ? v with { Count = rate } : v,
@@ -95,6 +105,18 @@ internal static class CaseReports
             null => Crossed(state, rate, receivedAt, terms),
         };
         return state with { Minutes = minutes, Viral = viral };
+    }
+
+    /// <summary>One more report of a minute: the latest minutes in order, and how many reports that minute has.</summary>
+    private static (MinuteCount[] Minutes, int Rate) Counted(IReadOnlyList<MinuteCount> minutes, long minute)
+    {
+        if (minutes.Count == 0)
+        {
+            return ([new(minute, 1)], 1);
+        }
+
+        var rate = (minutes.FirstOrDefault(m => m.Minute == minute)?.N ?? 0) + 1;
+        return ([.. minutes.Where(m => m.Minute != minute).Append(new(minute, rate)).OrderBy(m => m.Minute).TakeLast(MostMinutes)], rate);
     }
 
     private static Virality? Crossed(CaseState state, int rate, DateTimeOffset receivedAt, PackTerms terms)
@@ -111,6 +133,11 @@ internal static class CaseReports
 
     private static IReadOnlyList<string> Remembered(IReadOnlyList<string> known, IReadOnlyList<string> evidence)
     {
+        if (known.Count == 0 && evidence.Count <= CaseState.MostEvidence)
+        {
+            return evidence;
+        }
+
         var news = evidence.Where(e => !known.Contains(e)).Take(CaseState.MostEvidence - known.Count).ToArray();
         return news.Length == 0 ? known : [.. known, .. news];
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Packs;
 
 namespace NetralitasGrid.Grains.Deciding;
@@ -27,42 +28,48 @@ public static class DecisionWriter
     {
         var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
+        Write(decision, buffer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the decision's bytes behind what a buffer holds.</summary>
+    internal static void Write(Decision decision, ArrayBufferWriter<byte> buffer)
+    {
         var writer = _writer ??= new Utf8JsonWriter(buffer, Options);
         writer.Reset(buffer);
         Write(writer, decision);
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter json, Decision decision)
     {
         json.WriteStartObject();
-        json.WriteString("id", decision.Id.ToString());
-        json.WriteString("incidentId", decision.Incident.ToString());
-        json.WriteString("caseId", decision.Case.ToString());
-        json.WriteBoolean("attached", decision.Attached);
+        JsonFields.Write(json, "id"u8, decision.Id);
+        JsonFields.Write(json, "incidentId"u8, decision.Incident);
+        JsonFields.Write(json, "caseId"u8, decision.Case);
+        json.WriteBoolean("attached"u8, decision.Attached);
         WriteTime(json, "decidedFor", decision.DecidedFor);
         WriteText(json, "supersedes", decision.Supersedes?.ToString());
-        json.WriteString("outcome", decision.Outcome.Text());
-        json.WriteNumber("severity", decision.Severity);
-        json.WriteNumber("priority", decision.Priority);
-        json.WriteString("phase", decision.Phase.Text());
+        JsonFields.Write(json, "outcome"u8, decision.Outcome);
+        json.WriteNumber("severity"u8, decision.Severity);
+        json.WriteNumber("priority"u8, decision.Priority);
+        JsonFields.Write(json, "phase"u8, decision.Phase);
         WriteCodes(json, "windows", decision.Windows);
-        json.WriteString("zone", decision.Zone.Text());
-        json.WriteBoolean("repeat", decision.Repeat);
-        json.WriteStartObject("admission");
-        json.WriteString("verdict", decision.Admission.Verdict.Text());
+        JsonFields.Write(json, "zone"u8, decision.Zone);
+        json.WriteBoolean("repeat"u8, decision.Repeat);
+        json.WriteStartObject("admission"u8);
+        JsonFields.Write(json, "verdict"u8, decision.Admission.Verdict);
         WriteCodes(json, "missing", decision.Admission.Missing);
         WriteTexts(json, "unproven", decision.Admission.Unproven);
         json.WriteEndObject();
-        json.WriteStartArray("tracks");
+        json.WriteStartArray("tracks"u8);
         foreach (var track in decision.Tracks)
         {
             json.WriteStringValue(TrackTexts[(int)track]);
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("rules");
+        json.WriteStartArray("rules"u8);
         foreach (var rule in decision.Rules)
         {
             json.WriteRawValue(rule.Json, skipInputValidation: true);
@@ -74,17 +81,17 @@ public static class DecisionWriter
         WriteDeadlines(json, decision.Deadlines);
         WriteFacts(json, decision.Facts);
         WriteWords(json, "explanation", decision.Explanation);
-        json.WriteStartArray("notes");
+        json.WriteStartArray("notes"u8);
         foreach (var note in decision.Notes)
         {
             WriteWords(json, null, note);
         }
 
         json.WriteEndArray();
-        json.WriteStartObject("pack");
-        json.WriteString("name", decision.Pack.Name);
-        json.WriteString("version", decision.Pack.Version);
-        json.WriteString("hash", decision.Pack.Hash);
+        json.WriteStartObject("pack"u8);
+        json.WriteString("name"u8, decision.Pack.Name);
+        json.WriteString("version"u8, decision.Pack.Version);
+        json.WriteString("hash"u8, decision.Pack.Hash);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -95,12 +102,12 @@ public static class DecisionWriter
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
-        json.WriteString("id", rule.Id);
-        json.WriteString("step", rule.Step.Text());
+        json.WriteString("id"u8, rule.Id);
+        JsonFields.Write(json, "step"u8, rule.Step);
         WriteWords(json, "title", rule.Title);
         if (rule.Severity is { } severity)
         {
-            json.WriteNumber("severity", severity);
+            json.WriteNumber("severity"u8, severity);
         }
         else
         {
@@ -125,14 +132,14 @@ public static class DecisionWriter
             return;
         }
 
-        json.WriteStartObject("sanction");
+        json.WriteStartObject("sanction"u8);
         WriteText(json, "min", sanction.Min?.Text());
         WriteText(json, "max", sanction.Max?.Text());
         WriteText(json, "recommended", sanction.Recommended?.Text());
         WriteRange(json, "alternative", sanction.Alternative);
         if (sanction.Criminal is { } criminal)
         {
-            json.WriteStartObject("criminal");
+            json.WriteStartObject("criminal"u8);
             WriteTexts(json, "articles", criminal.Articles);
             WriteNumbers(json, "prisonMonths", criminal.PrisonMonths);
             WriteNumbers(json, "fineRupiah", criminal.FineRupiah);
@@ -148,14 +155,14 @@ public static class DecisionWriter
 
     private static void WriteTargets(Utf8JsonWriter json, IReadOnlyList<Target> targets)
     {
-        json.WriteStartArray("targets");
+        json.WriteStartArray("targets"u8);
         foreach (var target in targets)
         {
             json.WriteStartObject();
-            json.WriteString("body", target.Body.Text());
+            JsonFields.Write(json, "body"u8, target.Body);
             WriteText(json, "level", target.Level?.Text());
-            json.WriteString("action", target.Action.Text());
-            json.WriteString("when", target.When.Text());
+            JsonFields.Write(json, "action"u8, target.Action);
+            JsonFields.Write(json, "when"u8, target.When);
             WriteTexts(json, "rules", target.Rules);
             json.WriteEndObject();
         }
@@ -165,14 +172,14 @@ public static class DecisionWriter
 
     private static void WriteDeadlines(Utf8JsonWriter json, IReadOnlyList<Deadline> deadlines)
     {
-        json.WriteStartArray("deadlines");
+        json.WriteStartArray("deadlines"u8);
         foreach (var deadline in deadlines)
         {
             json.WriteStartObject();
-            json.WriteString("clock", deadline.Clock.Text());
-            json.WriteString("duration", deadline.Duration);
-            json.WriteString("unit", deadline.Unit.Text());
-            json.WriteString("startsOn", deadline.StartsOn.Text());
+            JsonFields.Write(json, "clock"u8, deadline.Clock);
+            json.WriteString("duration"u8, deadline.Duration);
+            JsonFields.Write(json, "unit"u8, deadline.Unit);
+            JsonFields.Write(json, "startsOn"u8, deadline.StartsOn);
             WriteTime(json, "startsAt", deadline.StartsAt);
             WriteTime(json, "dueAt", deadline.DueAt);
             json.WriteEndObject();
@@ -183,7 +190,7 @@ public static class DecisionWriter
 
     private static void WriteFacts(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> facts)
     {
-        json.WriteStartObject("facts");
+        json.WriteStartObject("facts"u8);
         foreach (var (path, value) in facts)
         {
             switch (value)
@@ -222,8 +229,8 @@ public static class DecisionWriter
             json.WriteStartObject(name);
         }
 
-        json.WriteString("id", words.Id);
-        json.WriteString("en", words.En);
+        json.WriteString("id"u8, words.Id);
+        json.WriteString("en"u8, words.En);
         json.WriteEndObject();
     }
 
@@ -236,8 +243,8 @@ public static class DecisionWriter
         }
 
         json.WriteStartObject(name);
-        json.WriteString("min", range.Min.Text());
-        json.WriteString("max", range.Max.Text());
+        JsonFields.Write(json, "min"u8, range.Min);
+        JsonFields.Write(json, "max"u8, range.Max);
         json.WriteEndObject();
     }
 
@@ -270,7 +277,7 @@ public static class DecisionWriter
         json.WriteStartArray(name);
         foreach (var code in codes)
         {
-            json.WriteStringValue(code.Text());
+            json.WriteStringValue(Code<T>.Json(code));
         }
 
         json.WriteEndArray();
@@ -302,7 +309,7 @@ public static class DecisionWriter
             return;
         }
 
-        Span<char> text = stackalloc char[40];
+        Span<byte> text = stackalloc byte[40];
         at.TryFormat(text, out var length, at.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:sszzz" : "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture);
         json.WriteString(name, text[..length]);
     }

@@ -47,7 +47,7 @@ internal static partial class EmployeeGrain
         effects.Step = "CASE";
         var due = new DueTimes(terms, found?.RegionCode ?? report.Place);
         var changed = found ?? CaseReports.Open(decision, report, family.Name, time, due.Local(report.OccurredAt));
-        changed = CaseReports.Count(changed, report, message.ReceivedAt, decision, terms);
+        changed = CaseReports.Count(changed, report, evidence, message.ReceivedAt, decision, terms);
         changed = CaseReports.Decided(changed, report, decision, time.Date, terms.CountsInWindows(time, message.ReceivedAt));
         if (changed.Status == CaseStatus.Penelusuran && decision.Admission.Verdict is Verdict.Admissible or Verdict.Incomplete
             && found is { Status: CaseStatus.Penelusuran })
@@ -152,7 +152,7 @@ internal static partial class EmployeeGrain
     private static void Decided(string kind, DecisionRequest request, Decision decision, Effects effects)
     {
         var report = request.Report;
-        effects.Entries.Add(new(kind, "decision", DecisionWriter.Write(decision), new(decision.Id, decision.Incident, decision.Case)));
+        effects.Entries.Add(new(kind, "decision", effects.Write(decision), new(decision.Id, decision.Incident, decision.Case)));
         effects.Incidents.Add(new(decision.Case, decision.Incident, report.OccurredAt, request.ReceivedAt, decision.Id, report.Source));
         effects.Changes.Add(new(ChangeKind.Decision, report.Place, decision.Incident, DecisionChange.Write(decision, report)));
     }

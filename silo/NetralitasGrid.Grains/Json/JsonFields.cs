@@ -253,6 +253,31 @@ internal static class JsonFields
         json.WriteStringValue(Codes.Code<T>.Json(code));
     }
 
+    public static void WriteOrNull<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, T? code)
+        where T : struct, Enum
+    {
+        if (code is { } known)
+        {
+            Write(json, name, known);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    public static void WriteOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } at)
+        {
+            json.WriteString(name, at);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     public static void Write<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T> codes)
         where T : struct, Enum
     {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 
@@ -9,6 +11,8 @@ namespace NetralitasGrid.Grains.Turns;
 /// </summary>
 internal sealed class Effects
 {
+    private readonly ArrayBufferWriter<byte> _decisions = new(8192);
+
     /// <summary>Audit payloads in order; the turn chains them.</summary>
     public List<PendingEntry> Entries { get; } = [];
 
@@ -29,8 +33,17 @@ internal sealed class Effects
     /// <summary>How far handling came: the reason of a dead letter names it.</summary>
     public string Step { get; set; } = "READ";
 
+    /// <summary>A decision's bytes, good until the next message.</summary>
+    public ReadOnlyMemory<byte> Write(Decision decision)
+    {
+        var start = _decisions.WrittenCount;
+        DecisionWriter.Write(decision, _decisions);
+        return _decisions.WrittenMemory[start..];
+    }
+
     public void Clear()
     {
+        _decisions.ResetWrittenCount();
         Entries.Clear();
         Incidents.Clear();
         History.Clear();

@@ -74,7 +74,6 @@ internal sealed partial class TurnWork
                 continue;
             }
 
-            var view = CaseView.Of(state);
             _outcome.Cases[state.Id] = new()
             {
                 Id = state.Id,
@@ -84,15 +83,13 @@ internal sealed partial class TurnWork
                 Status = state.Status,
                 Severity = state.Severity,
                 Version = state.Version,
-                Body = JsonSerializer.SerializeToUtf8Bytes(view, ViewsJson.Default.CaseView),
+                Body = CaseRowBody.Write(state),
             };
-            _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, JsonSerializer.SerializeToUtf8Bytes(
-                new CaseChange(state.Id, state.RegionCode, state.Status, state.Severity, view.Priority, state.Reports, state.Version),
-                ViewsJson.Default.CaseChange)));
+            _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, CaseChange.Write(state)));
             Timers(grain, old, state);
             foreach (var escalation in state.Escalations)
             {
-                if (old?.Escalations.Any(e => ReferenceEquals(e, escalation)) != true)
+                if (old is null || !Has(old.Escalations, escalation))
                 {
                     var row = EscalationView.Row(state, escalation);
                     _outcome.Escalations[row.Id] = row;
@@ -101,12 +98,25 @@ internal sealed partial class TurnWork
         }
     }
 
+    private static bool Has(IReadOnlyList<CaseEscalation> escalations, CaseEscalation one)
+    {
+        for (var i = 0; i < escalations.Count; i++)
+        {
+            if (ReferenceEquals(escalations[i], one))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Timers follow the clocks: one for each that runs.</summary>
     private void Timers(GrainKey grain, CaseState? before, CaseState now)
     {
         foreach (var clock in now.Clocks)
         {
-            var old = before?.Clocks.FirstOrDefault(c => c.Clock == clock.Clock);
+            var old = before is null ? null : CaseClocks.Find(before.Clocks, clock.Clock);
             var due = clock.State == ClockState.Running ? clock.DueAt : null;
             if (due != (old?.State == ClockState.Running ? old.DueAt : null))
             {

@@ -15,7 +15,7 @@ internal sealed partial class TurnWork(TurnInput input)
     private readonly TurnOutcome _outcome = new();
     private readonly Dictionary<string, string> _active = new(input.ActivePacks, StringComparer.Ordinal);
     private readonly Dictionary<string, PackTerms> _packs = new(StringComparer.Ordinal);
-    private readonly Dictionary<GrainKey, (EmployeeState? Before, EmployeeState? Now)> _employees = [];
+    private readonly Dictionary<GrainKey, (EmployeeState? Before, EmployeeState? Now)> _employees = new(input.Messages.Count);
     private readonly Dictionary<GrainKey, RegionWork> _regions = [];
     private readonly Dictionary<GrainKey, (ProvinceState Before, ProvinceState Now)> _provinces = [];
     private readonly Dictionary<GrainKey, (GridId Cause, List<RegionItem> Items)> _toRegions = [];

@@ -79,30 +79,6 @@ public sealed record CaseView
             History = [.. history.OrderBy(h => h.Sequence).Select(h => JsonSerializer.Deserialize(h.Body, ViewsJson.Default.CaseStep)!)],
             Days = null,
         };
-
-    internal static CaseView Of(CaseState state) => new()
-    {
-        Id = state.Id,
-        RegionCode = state.RegionCode,
-        Subject = new(state.SubjectKey, null, state.Kind, state.Position),
-        Family = state.Family,
-        Acts = state.Acts,
-        FirstEventAt = state.FirstEventAt,
-        LastEventAt = state.LastEventAt,
-        Severity = state.Severity,
-        Priority = CasePriority.WhenViral(state),
-        Status = state.Status,
-        Admission = state.Admission,
-        Handler = new(Body.Bawaslu, state.Level),
-        Reports = state.Reports,
-        Reporters = new(state.Reporters.Count, state.Capped),
-        Viral = state.Viral is not null,
-        Clocks = [.. state.Clocks.Select(c => new CaseClockView(c.Clock, c.Duration, c.Unit, c.StartsOn, c.StartsAt, c.DueAt, c.State))],
-        Ruling = state.Ruling,
-        Outcome = state.Outcome,
-        Version = state.Version,
-        Days = CaseStatuses.HasLeft(state) || state.Days.Count == 0 ? null : state.Days,
-    };
 }
 
 /// <summary>The reported person: key, and the mask for those who may see it.</summary>
