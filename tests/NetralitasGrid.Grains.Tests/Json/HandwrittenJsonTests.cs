@@ -1,0 +1,147 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NetralitasGrid.Grains.Cases;
+using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Employees;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Regions;
+using NetralitasGrid.Grains.Tests.Turns;
+
+namespace NetralitasGrid.Grains.Tests.Json;
+
+/// <summary>Records that are read and written by hand: nothing of them may be lost, and what is wrong must not pass.</summary>
+public sealed class HandwrittenJsonTests
+{
+    private static readonly DateTimeOffset At = World.At("2024-10-05T19:20:00.25+07:00");
+
+    [Fact]
+    public void Every_field_of_an_incident_survives()
+    {
+        var report = Full();
+
+        AssertSurvives(report, GrainsJson.Default.IncidentReported);
+    }
+
+    [Fact]
+    public void Every_field_of_a_region_report_survives()
+    {
+        var item = new RegionItem
+        {
+            Cause = new(GridId.Incident, 5), Election = "pilkada-2024", Subject = "e1", ReceivedAt = At, AppendedAt = At.AddSeconds(1), Incident = "35.17.01",
+            Cases = [new("35.17.01", CaseStatus.Diregister, 4, Verdict.Incomplete, true, -1)],
+            Reports = [new("35.17.01", ActCode.Photo, Phase.Campaign, 2)],
+            Days = [new("a/KEY", new(2024, 10, 5), 1)],
+            Pairs = [new("35", 2, "35.17", 1)],
+            Virals = [new(new(GridId.Case, 5), "35.17", true, 1, 60)],
+            Escalations = [new("35.17", "NG-605", -1)],
+        };
+
+        AssertSurvives(new RegionReport([item]), GrainsJson.Default.RegionReport);
+    }
+
+    [Fact]
+    public void Every_field_of_a_case_survives()
+    {
+        var state = new CaseState
+        {
+            Id = new(GridId.Case, 5), Election = "pilkada-2024", RegionCode = "35.17.01", DutyRegion = "35.17", SubjectKey = "e1", Kind = SubjectKind.Pppk,
+            Position = Position.Camat, Family = "F1", BeforeDetermination = true, Anchor = new(2024, 10, 5), Acts = [ActCode.Photo, ActCode.Like],
+            FirstEventAt = At, LastEventAt = At.AddDays(1), Severity = 4, Priority = 2, Status = CaseStatus.Diteruskan, Before = [CaseStatus.Diterima],
+            Admission = Verdict.Incomplete, Level = Level.L3, LevelSet = true, Reports = 7, Reporters = ["source:a \"b\"", "r"], Capped = true,
+            Minutes = [new(28802120, 3)], Viral = new(true, 61), Evidence = ["s:1", "u:2"],
+            Clocks =
+            [
+                new(Clock.C4, "P5D", ClockUnit.WorkingDays, ClockStart.Registered, At, At.AddDays(7), ClockState.Running, true),
+                new(Clock.C9, "P14D", ClockUnit.CalendarDays, ClockStart.Forwarded, null, null, ClockState.Waiting),
+            ],
+            Origins = [new(ClockStart.Registered, At)], Ruling = new(true, At), Outcome = new(CaseStatus.Disanksi, Enum.GetValues<Sanction>()[2]), Into = new(GridId.Case, 6),
+            Exempt = [new(new(GridId.Incident, 1), new(GridId.Decision, 1), true, true, At, At, JsonSerializer.SerializeToElement(Full(), GrainsJson.Default.IncidentReported))],
+            NowBodies = [Body.Gakkumdu],
+            Escalations =
+            [
+                new(new(GridId.Escalation, 9), "NG-605", EscalationSource.Clock, "k", Level.L4, [Body.Bawaslu], EscalationStatus.Acknowledged, At, At, At, 2, new("a", "b"), true),
+            ],
+            Tallies = [new("35.17.01", ActCode.Like, Phase.Campaign, 6)], Days = [new("35.17", "d/35.17.01", new(2024, 10, 5))], Pairs = [new("35", 2, "35.17")],
+            Version = 8, Steps = 3,
+        };
+
+        AssertSurvives(
+            new EmployeeState
+            {
+                Key = "e1", Identity = IdentityStrength.Verified, Kinds = [SubjectKind.Pns], Positions = [Position.Jpt], Agencies = ["a"], Cases = [state],
+                Elsewhere = [new("other", new(GridId.Case, 7), 3, new(2024, 9, 1), true, true)], AsOf = At,
+            },
+            GrainsJson.Default.EmployeeState);
+    }
+
+    [Theory]
+    [InlineData("\"PNS\"", "\"PN\"")]
+    [InlineData("\"PNS\"", "7")]
+    [InlineData("\"hasNik\":true", "\"hasNik\":1")]
+    [InlineData("\"election\":\"pilkada-2024\",", "")]
+    [InlineData("\"occurredAt\":\"2024", "\"occurredAt\":\"x024")]
+    [InlineData("\"witnesses\":2", "\"witnesses\":2.5")]
+    [InlineData("\"subject\":{", "\"subject\":[")]
+    public void An_incident_of_another_form_is_refused(string part, string instead)
+    {
+        var text = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(Reports.Photo(), GrainsJson.Default.IncidentReported));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(text.Replace(part, instead, StringComparison.Ordinal), GrainsJson.Default.IncidentReported));
+    }
+
+    [Fact]
+    public void What_a_later_version_adds_is_passed_over()
+    {
+        var text = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(Reports.Photo(), GrainsJson.Default.IncidentReported));
+
+        var read = JsonSerializer.Deserialize(text.Replace("\"act\":{", "\"new\":[{\"a\":1}],\"act\":{\"new\":{},", StringComparison.Ordinal), GrainsJson.Default.IncidentReported);
+
+        Assert.Equal(text, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(read, GrainsJson.Default.IncidentReported!)));
+    }
+
+    private static IncidentReported Full() => Reports.Photo() with
+    {
+        ReportId = "r \"1\"",
+        Subject = Reports.Photo().Subject with
+        {
+            AgencyKey = Reports.Hash(4), SpouseOfCandidate = true, OnUnpaidLeave = true, OnCampaignLeave = true, Resigned = true,
+        },
+        Act = new()
+        {
+            Code = ActCode.Decision, Channel = Channel.Web, Published = true, Active = true, OnDuty = true, AssignmentLetter = true, MinisterConsent = true,
+            Symbols = [Symbol.Fist, Symbol.TwoFingers], Attributes = [Enum.GetValues<ActAttribute>()[^1]], Facilities = [Enum.GetValues<Facility>()[^1]],
+            Involved = [SubjectKind.Kades], Effect = Effect.Benefit, Supports = new("35", 3), UrlHash = Reports.Hash(5),
+        },
+        Evidence = [new(EvidenceKind.Document, null, Reports.Hash(6)), new(EvidenceKind.Image, new string('c', 64), null)],
+    };
+
+    /// <summary>Written, read and written again it is the same, and holds every property that the type has.</summary>
+    private static void AssertSurvives<T>(T value, JsonTypeInfo<T> type)
+    {
+        var once = JsonSerializer.SerializeToUtf8Bytes(value, type);
+
+        var again = JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(once, type)!, type);
+
+        Assert.Equal(Encoding.UTF8.GetString(once), Encoding.UTF8.GetString(again));
+        AssertComplete(JsonDocument.Parse(once).RootElement, typeof(T));
+    }
+
+    private static void AssertComplete(JsonElement json, Type type)
+    {
+        foreach (var property in type.GetProperties().Where(p => p.GetIndexParameters().Length == 0 && p.CanWrite))
+        {
+            var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+            Assert.True(json.TryGetProperty(name, out var value), $"{type.Name}.{name} is not written.");
+            var item = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
+            var inner = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 ? value[0] : value;
+            if (inner.ValueKind == JsonValueKind.Object && item.Namespace!.StartsWith("NetralitasGrid", StringComparison.Ordinal)
+                && item != typeof(ReportedEvidence))
+            {
+                AssertComplete(inner, item);
+            }
+        }
+    }
+}
