@@ -79,6 +79,8 @@ internal static class TurnsBenchmark
             var tasks = Enumerable.Range(0, Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))).ToArray();
             await Task.Delay(TimeSpan.FromSeconds(WarmUp));
             var decidedBefore = grid.Decided;
+            var pause = GC.GetTotalPauseDuration();
+            var allocated = GC.GetTotalAllocatedBytes();
             var processor = Process.GetCurrentProcess().TotalProcessorTime;
             var started = Stopwatch.GetTimestamp();
             await Task.Delay(TimeSpan.FromSeconds(seconds));
@@ -102,6 +104,9 @@ internal static class TurnsBenchmark
                 {
                     ["decidedPerSecond"] = decided / elapsed.TotalSeconds,
                     ["processorsBusy"] = busy / elapsed,
+                    ["processorMicroseconds"] = busy.TotalMicroseconds / Math.Max(1, decided),
+                    ["collectorPausePercent"] = (GC.GetTotalPauseDuration() - pause) / elapsed * 100,
+                    ["bytesAllocated"] = (GC.GetTotalAllocatedBytes() - allocated) / (double)Math.Max(1, decided),
                     ["deadLetters"] = grid.DeadLetters,
                     ["bytesPerIncident"] = new DirectoryInfo(data).EnumerateFiles("grid.db*").Sum(f => f.Length) / (double)Math.Max(1, grid.Decided),
                 });
