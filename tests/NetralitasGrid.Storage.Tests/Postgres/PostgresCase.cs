@@ -59,11 +59,13 @@ public abstract class PostgresCase(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>Waits until a statement of the server says true.</summary>
-    protected async Task UntilAsync(string sql)
+    protected async Task UntilAsync(string sql, TimeSpan? most = null)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(most ?? TimeSpan.FromSeconds(60));
         while (!await AskAsync<bool>(sql))
         {
-            await Task.Delay(10, Cancellation);
+            await Task.Delay(10, patience.Token);
         }
     }
 

@@ -131,10 +131,11 @@ public sealed class PostgresServerTests(PostgresServer server)
 
     private static async Task WaitAsync(NpgsqlDataSource operators)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await using var command = operators.CreateCommand("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')");
         while (await command.ExecuteScalarAsync(Cancellation) is not true)
         {
-            await Task.Delay(10, Cancellation);
+            await Task.Delay(10, patience.Token);
         }
     }
 

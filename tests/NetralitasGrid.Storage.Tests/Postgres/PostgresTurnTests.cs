@@ -137,10 +137,12 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
         var (process, _) = await HoldingProcess.StartAsync(Database);
         using var held = process;
         await process.FreezeAsync();
-        var watching = await OpenAsync(o => o with { LongestTurn = TimeSpan.Zero });
+        var watching = await OpenAsync(o => o with { LongestTurn = TimeSpan.Zero, Watches = false });
 
         await watching.Watchdog.EndOldAsync();
-        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state = 'idle in transaction' AND datname = current_database())");
+
+        // Long before the server's own limit of an idle transaction.
+        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state = 'idle in transaction' AND datname = current_database())", TimeSpan.FromSeconds(5));
         await watching.DisposeAsync();
         await using (var turn = await store.BeginTurnAsync(10, Cancellation))
         {

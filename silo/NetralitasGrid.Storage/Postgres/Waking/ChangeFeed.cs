@@ -32,7 +32,11 @@ internal sealed class ChangeFeed(Pools pools, Watchers watchers, Guid process, b
     /// <summary>Turns read this table, so this waits for those under way: each later one sees that this process watches.</summary>
     private const string LockProcesses = "LOCK TABLE process IN ACCESS EXCLUSIVE MODE";
     private const string Register = "INSERT INTO process (id, watches) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET seen = clock_timestamp()";
-    private const string Unregister = "DELETE FROM process WHERE id = $1";
+
+    /// <summary>A process that stops waits for no standby.</summary>
+    private const string Unregister = """
+        WITH quick AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)) DELETE FROM process USING quick WHERE id = $1
+        """;
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _reading = new(1, 1);
