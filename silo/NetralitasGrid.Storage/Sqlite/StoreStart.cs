@@ -23,7 +23,7 @@ internal sealed record StoreStart
         PRAGMA checkpoint_fullfsync = ON;
         PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = 268435456;
-        PRAGMA cache_size = -65536;
+        PRAGMA cache_size = -131072;
         PRAGMA cache_spill = OFF;
         PRAGMA temp_store = MEMORY;
         """;

@@ -107,7 +107,11 @@ public sealed class HandwrittenJsonTests
         ReportId = "r \"1\"",
         Subject = Reports.Photo().Subject with
         {
-            AgencyKey = Reports.Hash(4), SpouseOfCandidate = true, OnUnpaidLeave = true, OnCampaignLeave = true, Resigned = true,
+            AgencyKey = Reports.Hash(4),
+            SpouseOfCandidate = true,
+            OnUnpaidLeave = true,
+            OnCampaignLeave = true,
+            Resigned = true,
         },
         Act = new()
         {

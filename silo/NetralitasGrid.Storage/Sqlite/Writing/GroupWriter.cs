@@ -10,7 +10,7 @@ namespace NetralitasGrid.Storage.Sqlite.Writing;
 internal sealed class GroupWriter
 {
     /// <summary>Rough bytes after which a group is closed, so that one commit stays short.</summary>
-    private const int MostWeight = 8 << 20;
+    private const int MostWeight = 2 << 20;
 
     private readonly object _gate = new();
     private readonly Database _database;
