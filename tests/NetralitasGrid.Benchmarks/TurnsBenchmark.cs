@@ -18,7 +18,7 @@ namespace NetralitasGrid.Benchmarks;
 internal static class TurnsBenchmark
 {
     private const int Group = 256;
-    private const int Appenders = 2;
+    private const int Appenders = 8;
     private const int Workers = 4;
     private const int TurnMessages = 500;
     private const int WarmUp = 10;
