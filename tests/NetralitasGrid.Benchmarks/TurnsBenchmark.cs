@@ -19,7 +19,7 @@ internal static class TurnsBenchmark
 {
     private const int Group = 256;
     private const int Appenders = 8;
-    private const int Workers = 4;
+    private const int Workers = 2;
     private const int TurnMessages = 500;
     private const int WarmUp = 10;
 
