@@ -9,18 +9,7 @@ namespace NetralitasGrid.Grains.Cases;
 /// <summary>The lists of a case.</summary>
 internal sealed partial class CaseStateJson
 {
-    private static MinuteCount[] Minutes(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<MinuteCount>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Minute(ref json);
-        }
-
-        return all;
-    }
+    private static MinuteCount[] Minutes(ref Utf8JsonReader json) => JsonFields.List(ref json, Minute);
 
     private static MinuteCount Minute(ref Utf8JsonReader json)
     {
@@ -46,18 +35,7 @@ internal sealed partial class CaseStateJson
         return new(minute, n);
     }
 
-    private static CaseClock[] Clocks(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<CaseClock>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Clock(ref json);
-        }
-
-        return all;
-    }
+    private static CaseClock[] Clocks(ref Utf8JsonReader json) => JsonFields.List(ref json, Clock);
 
     private static CaseClock Clock(ref Utf8JsonReader json)
     {
@@ -108,18 +86,7 @@ internal sealed partial class CaseStateJson
         return new(clock, duration, unit, startsOn, startsAt, dueAt, state, stopped);
     }
 
-    private static ReportTally[] Tallies(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<ReportTally>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Tally(ref json);
-        }
-
-        return all;
-    }
+    private static ReportTally[] Tallies(ref Utf8JsonReader json) => JsonFields.List(ref json, Tally);
 
     private static ReportTally Tally(ref Utf8JsonReader json)
     {
@@ -153,18 +120,7 @@ internal sealed partial class CaseStateJson
         return new(area, act, phase, n);
     }
 
-    private static SubjectDay[] Days(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<SubjectDay>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Day(ref json);
-        }
-
-        return all;
-    }
+    private static SubjectDay[] Days(ref Utf8JsonReader json) => JsonFields.List(ref json, Day);
 
     private static SubjectDay Day(ref Utf8JsonReader json)
     {
@@ -194,18 +150,7 @@ internal sealed partial class CaseStateJson
         return new(region, part, day);
     }
 
-    private static PairArea[] Pairs(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<PairArea>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Pair(ref json);
-        }
-
-        return all;
-    }
+    private static PairArea[] Pairs(ref Utf8JsonReader json) => JsonFields.List(ref json, Pair);
 
     private static PairArea Pair(ref Utf8JsonReader json)
     {

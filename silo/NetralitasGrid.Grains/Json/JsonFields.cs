@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-
 namespace NetralitasGrid.Grains.Json;
 
 /// <summary>
@@ -10,6 +9,9 @@ namespace NetralitasGrid.Grains.Json;
 /// </summary>
 internal static class JsonFields
 {
+    /// <summary>Reads one item of a list from its first token to its last.</summary>
+    public delegate T ItemReader<out T>(ref Utf8JsonReader json);
+
     // Codes of areas, elections and families repeat without end: a text that was just read is not made again.
     private const int Kept = 4096;
     private const int LongestKept = 32;
@@ -39,6 +41,27 @@ internal static class JsonFields
         {
             throw new JsonException("A list is needed here.");
         }
+    }
+
+    /// <summary>A property's array, each item read by <paramref name="item"/>, which begins at the item's first token.</summary>
+    public static T[] List<T>(ref Utf8JsonReader json, ItemReader<T> item)
+    {
+        Array(ref json);
+        var all = System.Array.Empty<T>();
+        var count = 0;
+        while (NextItem(ref json))
+        {
+            if (count == all.Length)
+            {
+                // Most lists have one item; long ones must not be copied for each.
+                System.Array.Resize(ref all, Math.Max(1, count * 2));
+            }
+
+            all[count++] = item(ref json);
+        }
+
+        System.Array.Resize(ref all, count);
+        return all;
     }
 
     /// <summary>A property that is not known here.</summary>
@@ -170,15 +193,7 @@ internal static class JsonFields
     public static T[] CodeList<T>(ref Utf8JsonReader json)
         where T : struct, Enum
     {
-        Array(ref json);
-        var codes = System.Array.Empty<T>();
-        while (NextItem(ref json))
-        {
-            System.Array.Resize(ref codes, codes.Length + 1);
-            codes[^1] = Codes.Code<T>.Read(ref json);
-        }
-
-        return codes;
+        return List(ref json, Codes.Code<T>.Read);
     }
 
     public static List<string> TextList(ref Utf8JsonReader json)

@@ -8,18 +8,7 @@ namespace NetralitasGrid.Grains.Messages;
 /// <summary>The deltas of an item.</summary>
 internal sealed partial class RegionReportJson
 {
-    private static CaseDelta[] Cases(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<CaseDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Case(ref json);
-        }
-
-        return all;
-    }
+    private static CaseDelta[] Cases(ref Utf8JsonReader json) => JsonFields.List(ref json, Case);
 
     private static CaseDelta Case(ref Utf8JsonReader json)
     {
@@ -61,18 +50,7 @@ internal sealed partial class RegionReportJson
         return new(area, status, severity, admission, left, n);
     }
 
-    private static ReportDelta[] Reports(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<ReportDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Report(ref json);
-        }
-
-        return all;
-    }
+    private static ReportDelta[] Reports(ref Utf8JsonReader json) => JsonFields.List(ref json, Report);
 
     private static ReportDelta Report(ref Utf8JsonReader json)
     {
@@ -106,18 +84,7 @@ internal sealed partial class RegionReportJson
         return new(area, act, phase, n);
     }
 
-    private static DayDelta[] Days(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<DayDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Day(ref json);
-        }
-
-        return all;
-    }
+    private static DayDelta[] Days(ref Utf8JsonReader json) => JsonFields.List(ref json, Day);
 
     private static DayDelta Day(ref Utf8JsonReader json)
     {
@@ -147,18 +114,7 @@ internal sealed partial class RegionReportJson
         return new(part, day, n);
     }
 
-    private static PairDelta[] Pairs(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<PairDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Pair(ref json);
-        }
-
-        return all;
-    }
+    private static PairDelta[] Pairs(ref Utf8JsonReader json) => JsonFields.List(ref json, Pair);
 
     private static PairDelta Pair(ref Utf8JsonReader json)
     {
@@ -192,18 +148,7 @@ internal sealed partial class RegionReportJson
         return new(election, pair, area, n);
     }
 
-    private static ViralDelta[] Virals(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<ViralDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Viral(ref json);
-        }
-
-        return all;
-    }
+    private static ViralDelta[] Virals(ref Utf8JsonReader json) => JsonFields.List(ref json, Viral);
 
     private static ViralDelta Viral(ref Utf8JsonReader json)
     {
@@ -241,18 +186,7 @@ internal sealed partial class RegionReportJson
         return new(id, area, byRate, n, count);
     }
 
-    private static EscalationDelta[] Escalations(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<EscalationDelta>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Escalation(ref json);
-        }
-
-        return all;
-    }
+    private static EscalationDelta[] Escalations(ref Utf8JsonReader json) => JsonFields.List(ref json, Escalation);
 
     private static EscalationDelta Escalation(ref Utf8JsonReader json)
     {

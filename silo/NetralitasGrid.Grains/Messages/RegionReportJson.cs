@@ -128,18 +128,7 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
         json.WriteEndObject();
     }
 
-    private static RegionItem[] Items(ref Utf8JsonReader json)
-    {
-        JsonFields.Array(ref json);
-        var all = Array.Empty<RegionItem>();
-        while (JsonFields.NextItem(ref json))
-        {
-            Array.Resize(ref all, all.Length + 1);
-            all[^1] = Item(ref json);
-        }
-
-        return all;
-    }
+    private static RegionItem[] Items(ref Utf8JsonReader json) => JsonFields.List(ref json, Item);
 
     private static RegionItem Item(ref Utf8JsonReader json)
     {
