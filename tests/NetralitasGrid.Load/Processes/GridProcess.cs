@@ -28,6 +28,9 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>Its data folder.</summary>
     public string Data { get; }
 
+    /// <summary>Its process id.</summary>
+    public int ProcessId => _process.Id;
+
     /// <summary>Resident memory in bytes.</summary>
     public long ResidentBytes
     {

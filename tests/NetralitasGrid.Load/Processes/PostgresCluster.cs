@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Npgsql;
+
+namespace NetralitasGrid.Load.Processes;
+
+/// <summary>
+/// A throw-away PostgreSQL server on a free port of this machine, durable as by default: made, started and, when disposed, stopped and removed.
+/// Needs the server's programs from the distribution; runs them as user <c>postgres</c> where this process is root, which the server refuses to be.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private readonly Process _server;
+
+    private PostgresCluster(Process server, string folder, int port)
+    {
+        _server = server;
+        Folder = folder;
+        Port = port;
+    }
+
+    /// <summary>Whether PostgreSQL is on this machine.</summary>
+    public static bool IsInstalled => Binaries is not null;
+
+    /// <summary>Folder of the server's programs, of the newest version that is installed; null = none is.</summary>
+    public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Where(static f => File.Exists(Path.Combine(f, "bin", "initdb")))
+            .OrderByDescending(static f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)).Select(static f => Path.Combine(f, "bin")).FirstOrDefault()
+        : null;
+
+    /// <summary>Words to put before a command, so that it runs as the user that the server needs; empty where this process is not root.</summary>
+    public static IReadOnlyList<string> AsPostgres { get; } =
+        Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+
+    /// <summary>Process id of the server; its backends are its children.</summary>
+    public int ProcessId => _server.Id;
+
+    /// <summary>Port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>Folder that holds everything of the server: its socket, and its data in <c>data</c>.</summary>
+    public string Folder { get; }
+
+    /// <summary>Makes a cluster and starts its server; <paramref name="settings"/> are <c>name=value</c>, beside 300 connections.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or a program failed: its output is in the message.</exception>
+    public static async Task<PostgresCluster> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<string> settings)
+    {
+        var binaries = Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed (./test installs it where it can).");
+        var folder = Path.Combine(Path.GetTempPath(), "grid-postgres-" + Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(folder);
+        if (AsPostgres.Count > 0)
+        {
+            await RunAsync(["chown", "postgres", folder], cancellationToken);
+        }
+
+        var data = Path.Combine(folder, "data");
+        await RunAsync([.. AsPostgres, Path.Combine(binaries, "initdb"), "-D", data, "-U", "grid", "-A", "trust", "-E", "UTF8", "--locale=C"], cancellationToken);
+        var port = FreePort();
+        string[] command =
+        [
+            .. AsPostgres, Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder,
+            "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", .. settings.SelectMany(static s => new[] { "-c", s }),
+        ];
+        var cluster = new PostgresCluster(Start(command), folder, port);
+        await cluster.ReadyAsync(cancellationToken);
+        return cluster;
+    }
+
+    /// <summary>How a process of the grid connects to one of the databases.</summary>
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = Port,
+        Username = "grid",
+        Database = database,
+        MaxPoolSize = 40,
+        Timeout = 30,
+    }.ConnectionString;
+
+    /// <summary>Runs one statement outside of the grid's databases, such as CREATE DATABASE.</summary>
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres") + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 60;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // SIGINT: a fast shutdown.
+        await Signals.SendAsync(_server, "INT");
+        await _server.WaitForExitAsync();
+        _server.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Process Start(string[] command) =>
+        Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })
+        ?? throw new InvalidOperationException($"{command[0]} did not start.");
+
+    private async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var errors = new StringBuilder();
+        _server.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is null || line.Data.Contains("ready to accept connections", StringComparison.Ordinal))
+            {
+                ready.TrySetResult(line.Data is not null);
+            }
+            else if (!ready.Task.IsCompleted)
+            {
+                errors.AppendLine(line.Data);
+            }
+        };
+        _server.BeginErrorReadLine();
+        _server.BeginOutputReadLine();
+        if (!await ready.Task.WaitAsync(cancellationToken))
+        {
+            throw new InvalidOperationException($"PostgreSQL did not start:\n{errors}");
+        }
+    }
+
+    private static async Task RunAsync(string[] command, CancellationToken cancellationToken)
+    {
+        using var process = Start(command);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await output;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{command[^1]}: {error}");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
