@@ -44,6 +44,9 @@ public sealed record MessageAppend(GridId Id, GrainKey Grain, MessageKind Kind, 
 {
     /// <summary>A partition instead of a grain (pack switches go to every partition); null = the grain's.</summary>
     public int? Partition { get; init; }
+
+    /// <summary>Area code whose province the cell must own for this message to be taken; null where it does not matter.</summary>
+    public string? Place { get; init; }
 }
 
 /// <summary>Sealed text under a data key of its own.</summary>
@@ -67,4 +70,7 @@ public enum AppendResult
 
     /// <summary>The database will never take this row (too big); nothing changed, and the others of its group are not touched.</summary>
     Refused,
+
+    /// <summary>This cell does not own the province of the place, or no more; nothing changed. Another cell has it or gets it.</summary>
+    Elsewhere,
 }

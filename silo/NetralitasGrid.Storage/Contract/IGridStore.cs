@@ -30,6 +30,7 @@ public interface IGridStore : IAsyncDisposable
     ValueTask<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<IncidentAppend> group, CancellationToken cancellationToken);
 
     /// <summary>Appends other messages (case events, pack switches, acknowledgements) all or none; a message id already appended is skipped.</summary>
+    /// <exception cref="ProvinceElsewhereException">The cell does not own the province of a message's place; nothing was appended.</exception>
     ValueTask AppendAsync(IReadOnlyList<MessageAppend> messages, CancellationToken cancellationToken);
 
     /// <summary>

@@ -14,6 +14,13 @@ public sealed class StoreUnavailableException : Exception
     }
 }
 
+/// <summary>The cell does not own the province that an append is for: another cell has it or is getting it.</summary>
+public sealed class ProvinceElsewhereException(string province) : Exception($"This cell does not own province {province}.")
+{
+    /// <summary>Code of the province.</summary>
+    public string Province => province;
+}
+
 /// <summary>
 /// The database refuses the data of this turn for good (too big, a constraint). The store has noted it: the partition's next turns take fewer
 /// messages, down to one; a message refused three times on its own becomes a dead letter. Dispose the turn and go on.

@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Appending;
+using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Reading;
 using NetralitasGrid.Storage.Postgres.Turns;
@@ -45,6 +46,7 @@ public sealed class PostgresStore : IGridStore
         _readiness = new(pools, clock);
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn);
         Read = new PostgresReads(pools);
+        Provinces = new(pools, writer, clock);
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
     }
 
@@ -59,6 +61,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <inheritdoc/>
     public ICellAdministration Administration { get; }
+
+    /// <summary>Which provinces the cell owns, and which other cells there are.</summary>
+    public ProvinceLedger Provinces { get; }
 
     internal Watchdog Watchdog { get; }
 

@@ -15,6 +15,9 @@ public sealed record PostgresStoreOptions
     /// <summary>Number of partitions, fixed when the database is made. Default 64; an existing database must have the same.</summary>
     public int Partitions { get; init; } = 64;
 
+    /// <summary>Provinces that a cell owns when its database is made; null, the default, is all of them.</summary>
+    public IReadOnlyList<string>? Provinces { get; init; }
+
     /// <summary>The clock of this process's waits. What is stored has the database's time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
@@ -18,10 +20,10 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     /// New rows in one statement. Where there are none, a WAL message makes the commit wait for disk and standby as any other: that a report was
     /// accepted before is no proof that it has arrived there.
     /// </summary>
-    private const string Insert = """
+    private const string Insert = $"""
         WITH sent AS MATERIALIZED (
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            AS s (key, incident, body_hash, partition, grain, source, place, duty, body, received, version, subject_key, subject, reporter_key, reporter, place_in_group)),
+            AS s (key, incident, body_hash, partition, grain, source, place, duty, body, received, version, subject_key, subject, reporter_key, reporter, place_in_group) WHERE {Ownership.OwnsPlace}),
         fresh AS (
             INSERT INTO report (key, incident, body_hash) SELECT key, incident, body_hash FROM sent ORDER BY key
             ON CONFLICT (key) DO NOTHING RETURNING key),
@@ -57,14 +59,16 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
         var stored = new Dictionary<Guid, (GridId Incident, byte[] BodyHash)>(sent.Count);
         var accepted = new HashSet<Guid>();
-        await AppendAsync(sent.Select(static s => new Row(s.Key, s.Value.Place, s.Value.Append)).ToArray(), stored, accepted);
+        var foreign = new HashSet<string>(StringComparer.Ordinal);
+        await AppendAsync(sent.Select(static s => new Row(s.Key, s.Value.Place, s.Value.Append)).ToArray(), stored, accepted, foreign);
 
         // The first of each key has its own answer; those behind it are answered as if they had come later.
         var answers = new AppendAnswer[group.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             var key = Sql.Uuid(group[i].ReportKey);
-            answers[i] = !stored.TryGetValue(key, out var row) ? new(AppendResult.Refused, group[i].Incident)
+            answers[i] = foreign.Count > 0 && foreign.Contains(AreaCode.ProvinceOf(group[i].Place)) ? new(AppendResult.Elsewhere, group[i].Incident)
+                : !stored.TryGetValue(key, out var row) ? new(AppendResult.Refused, group[i].Incident)
                 : sent[key].Place == i && accepted.Contains(key) ? new(AppendResult.Accepted, row.Incident)
                 : new(row.BodyHash.AsSpan().SequenceEqual(group[i].BodyHash) ? AppendResult.Duplicate : AppendResult.Conflict, row.Incident);
         }
@@ -72,30 +76,34 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         return answers;
     }
 
-    private async Task AppendAsync(ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted)
+    private async Task AppendAsync(
+        ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted, HashSet<string> foreign)
     {
         try
         {
-            await writer.RunAsync((connection, number) => WriteAsync(connection, number, rows, stored, accepted), again: true);
+            await writer.RunAsync((connection, number) => WriteAsync(connection, number, rows, stored, accepted, foreign), again: true);
         }
         catch (NpgsqlException error) when (Failures.IsData(error))
         {
             if (rows.Count > 1)
             {
-                await AppendAsync(rows[..(rows.Count / 2)], stored, accepted);
-                await AppendAsync(rows[(rows.Count / 2)..], stored, accepted);
+                await AppendAsync(rows[..(rows.Count / 2)], stored, accepted, foreign);
+                await AppendAsync(rows[(rows.Count / 2)..], stored, accepted, foreign);
             }
         }
     }
 
     private async Task<bool> WriteAsync(
-        NpgsqlConnection connection, int number, ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted)
+        NpgsqlConnection connection, int number, ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted,
+        HashSet<string> foreign)
     {
         await using var batch = connection.CreateBatch();
+        Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
         Bind(batch.Add(Insert), rows);
         batch.Add(Select).WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid);
         var fresh = new HashSet<GridId>();
         await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        var elsewhere = await Ownership.ForeignAsync(reader);
         while (await reader.ReadAsync(CancellationToken.None))
         {
             if (!reader.IsDBNull(0))
@@ -114,6 +122,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
         // The commit is at the end of the batch: until the reader is closed nothing has been accepted.
         await reader.CloseAsync();
+        foreign.UnionWith(elsewhere);
         var own = rows.ToDictionary(static r => r.Key, static r => r.Append.Incident);
         foreach (var (key, incident, bodyHash) in found)
         {

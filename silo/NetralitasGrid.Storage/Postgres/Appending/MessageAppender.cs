@@ -1,4 +1,5 @@
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 using NpgsqlTypes;
@@ -10,7 +11,8 @@ internal sealed class MessageAppender(Writer writer, StoreClock clock, int parti
 {
     private const string Insert = """
         WITH sent AS MATERIALIZED (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (id, letter, partition, grain, kind, body, version, text_key, text, place)),
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (id, letter, partition, grain, kind, body, version, text_key, text, place)
+            WHERE NOT EXISTS (SELECT FROM unnest($13) AS p WHERE p NOT IN (SELECT code FROM province WHERE state = 'owned'))),
         stamp AS MATERIALIZED (SELECT grid_now($11, $12) AS now),
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, body)
@@ -29,12 +31,14 @@ internal sealed class MessageAppender(Writer writer, StoreClock clock, int parti
     {
         var sent = messages.DistinctBy(static m => m.Id).OrderBy(static m => m.Id).ToList();
         var places = messages.Select(static (m, i) => (m.Id, Place: i)).DistinctBy(static m => m.Id).ToDictionary(static m => m.Id, static m => m.Place);
+        var provinces = Ownership.ProvincesOf(sent.Select(static m => m.Place).OfType<string>());
         try
         {
-            await writer.RunAsync(
+            var foreign = await writer.RunAsync(
                 async (connection, _) =>
                 {
                     await using var batch = connection.CreateBatch();
+                    Ownership.Share(batch, provinces);
                     batch.Add(Insert)
                         .WithColumn(sent, static m => m.Id.Uuid(), NpgsqlDbType.Uuid)
                         .WithColumn(sent, static m => (short)m.Id.Kind, NpgsqlDbType.Smallint)
@@ -46,11 +50,19 @@ internal sealed class MessageAppender(Writer writer, StoreClock clock, int parti
                         .WithColumn(sent, static m => m.SealedText?.WrappedKey, NpgsqlDbType.Bytea)
                         .WithColumn(sent, static m => m.SealedText?.Cipher, NpgsqlDbType.Bytea)
                         .WithColumn(sent, m => places[m.Id], NpgsqlDbType.Integer)
-                        .WithTime(clock.Told).WithTime(clock.Floor);
-                    await batch.ExecuteNonQueryAsync(CancellationToken.None);
-                    return true;
+                        .WithTime(clock.Told).WithTime(clock.Floor).With(provinces);
+                    await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+                    var elsewhere = await Ownership.ForeignAsync(reader);
+
+                    // The commit is at the end of the batch.
+                    await reader.CloseAsync();
+                    return elsewhere;
                 },
                 again: true);
+            if (foreign.Count > 0)
+            {
+                throw new ProvinceElsewhereException(foreign[0]);
+            }
         }
         catch (Npgsql.NpgsqlException error) when (Failures.IsData(error))
         {

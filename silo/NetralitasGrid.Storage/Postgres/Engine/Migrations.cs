@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
@@ -26,6 +27,8 @@ internal static class Migrations
     private const string InsertCell = "INSERT INTO cell (name, partitions, head) VALUES ($1, $2, $3)";
     private const string InsertPartitions = "INSERT INTO partition (id, head) SELECT p, $2 FROM generate_series(0, $1 - 1) p";
     private const string InsertAttempts = "INSERT INTO attempt (partition) SELECT p FROM generate_series(0, $1 - 1) p";
+
+    private const string InsertProvinces = "INSERT INTO province (code, state) SELECT p, 'owned' FROM unnest($1) p";
 
     /// <summary>The files of this program, in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } = Migration.Read("Postgres/");
@@ -78,6 +81,8 @@ internal static class Migrations
             await RunAsync(connection, InsertCell, p => p.With(options.Cell).With((short)options.Partitions).With(new byte[32]), cancellationToken);
             await RunAsync(connection, InsertPartitions, p => p.With(options.Partitions).With(new byte[32]), cancellationToken);
             await RunAsync(connection, InsertAttempts, p => p.With(options.Partitions), cancellationToken);
+            var provinces = options.Provinces ?? [.. AreaCatalogue.Shared.Provinces.Select(static p => p.Code)];
+            await RunAsync(connection, InsertProvinces, p => p.With(provinces.ToArray()), cancellationToken);
         }
         else if (cells[0] != (options.Cell, options.Partitions))
         {
