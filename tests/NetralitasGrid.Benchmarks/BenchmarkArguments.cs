@@ -3,11 +3,40 @@ using System.Globalization;
 namespace NetralitasGrid.Benchmarks;
 
 /// <summary>What was asked for on the command line.</summary>
-/// <param name="Seconds">Length of the measured window; null = the benchmark's own default.</param>
-internal sealed record BenchmarkArguments(string Name, string Engine, int? Seconds, string? Json)
+internal sealed record BenchmarkArguments(string Name)
 {
-    public const string Usage = "Usage: ./bench rules|turns|http|sse|replay [--engine embedded] [--seconds N] [--json FILE]";
+    public const string Usage = """
+        Usage: ./bench rules|turns|http|sse|replay [--engine embedded|postgres] [--seconds N] [--json FILE]
+          with --engine postgres: [--database CONNECTION] (a throw-away cluster else) [--set NAME=VALUE] (a setting of that cluster)
+          turns: [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
+        """;
 
+    /// <summary>embedded or postgres.</summary>
+    public string Engine { get; private init; } = "embedded";
+
+    public bool Postgres => Engine == "postgres";
+
+    /// <summary>Length of the measured window; null = the benchmark's own default.</summary>
+    public int? Seconds { get; private init; }
+
+    public string? Json { get; private init; }
+
+    /// <summary>An existing, empty database; null = one of a throw-away cluster.</summary>
+    public string? Database { get; private init; }
+
+    /// <summary>Settings of the throw-away cluster, each <c>name=value</c>.</summary>
+    public IReadOnlyList<string> Settings { get; private init; } = [];
+
+    /// <summary>Incidents that are stored before the measurement.</summary>
+    public int Stored { get; private init; }
+
+    /// <summary>Whether a snapshot is held open for the whole run.</summary>
+    public bool Snapshot { get; private init; }
+
+    /// <summary>Silo processes over one backlog; null = turns in this process, beside the appends.</summary>
+    public int? Silos { get; private init; }
+
+    /// <summary>Reads the command line; null when it cannot be understood.</summary>
     public static BenchmarkArguments? Parse(string[] args)
     {
         if (args.Length == 0)
@@ -15,29 +44,33 @@ internal sealed record BenchmarkArguments(string Name, string Engine, int? Secon
             return null;
         }
 
-        var parsed = new BenchmarkArguments(args[0], "embedded", null, null);
-        for (var i = 1; i < args.Length; i += 2)
+        var parsed = new BenchmarkArguments(args[0]);
+        for (var i = 1; i < args.Length; i++)
         {
-            if (i + 1 == args.Length)
+            var next = args[i] == "--snapshot" ? parsed with { Snapshot = true } : i + 1 < args.Length ? parsed.With(args[i], args[++i]) : null;
+            if (next is null)
             {
                 return null;
             }
 
-            switch (args[i])
-            {
-                case "--engine" when args[i + 1] is "embedded":
-                    break;
-                case "--seconds" when int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
-                    parsed = parsed with { Seconds = seconds };
-                    break;
-                case "--json":
-                    parsed = parsed with { Json = args[i + 1] };
-                    break;
-                default:
-                    return null;
-            }
+            parsed = next;
         }
 
-        return parsed;
+        return parsed.Postgres || parsed is { Database: null, Settings.Count: 0, Stored: 0, Snapshot: false, Silos: null } ? parsed : null;
     }
+
+    private BenchmarkArguments? With(string name, string value) => name switch
+    {
+        "--engine" when value is "embedded" or "postgres" => this with { Engine = value },
+        "--seconds" when Positive(value) is { } seconds => this with { Seconds = seconds },
+        "--json" => this with { Json = value },
+        "--database" => this with { Database = value },
+        "--set" => this with { Settings = [.. Settings, value] },
+        "--stored" when Positive(value) is { } stored => this with { Stored = stored },
+        "--silos" when Positive(value) is { } silos => this with { Silos = silos },
+        _ => null,
+    };
+
+    private static int? Positive(string text) =>
+        int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

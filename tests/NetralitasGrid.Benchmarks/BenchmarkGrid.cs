@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Rules;
@@ -8,11 +9,12 @@ using NetralitasGrid.Silo.Packs;
 using NetralitasGrid.Silo.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.Storage.Sqlite;
 
 namespace NetralitasGrid.Benchmarks;
 
-/// <summary>An embedded store with the real pack active, and a silo's turns to run by hand.</summary>
+/// <summary>A store with the real pack active, and a silo's turns to run by hand.</summary>
 internal sealed class BenchmarkGrid : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -53,6 +55,9 @@ internal sealed class BenchmarkGrid : IAsyncDisposable
 
     public IGridStore Store { get; }
 
+    /// <summary>Appends at once: as many as keep turns busy. SQLite groups them into one commit, PostgreSQL commits each.</summary>
+    public int Appenders => Store is PostgresStore ? 2 : 8;
+
     public Secrets Secrets { get; }
 
     public PackCache Packs { get; }
@@ -67,10 +72,13 @@ internal sealed class BenchmarkGrid : IAsyncDisposable
 
     public long DeadLetters => Interlocked.Read(ref _deadLetters);
 
-    public static async Task<BenchmarkGrid> OpenAsync(string data)
+    /// <summary>Opens the embedded engine in a folder, or the database of a cell; <paramref name="data"/> holds the secrets in either case.</summary>
+    public static async Task<BenchmarkGrid> OpenAsync(string data, BenchmarkDatabase? database)
     {
         var secrets = Secrets.Open(data);
-        var store = SqliteStore.Open(new SqliteStoreOptions { Folder = data });
+        IGridStore store = database is null
+            ? SqliteStore.Open(new SqliteStoreOptions { Folder = data })
+            : await PostgresStore.OpenAsync(new() { ConnectionString = database.ConnectionString, Watches = false }, CancellationToken.None);
         var issues = new List<RuleIssue>();
         var pack = PackCompiler.CompileFolder(Path.Combine(AppContext.BaseDirectory, "packs", "pilkada-2024"), issues)
             ?? throw new InvalidOperationException(string.Join(Environment.NewLine, issues));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 
@@ -15,7 +16,8 @@ internal static class ReplayBenchmark
         var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
         try
         {
-            await using var grid = await BenchmarkGrid.OpenAsync(data);
+            await using var database = await BenchmarkDatabase.StartAsync(arguments);
+            await using var grid = await BenchmarkGrid.OpenAsync(data, database);
             var incidents = TurnsBenchmark.Prepare(grid.Secrets, grid.Election, count);
             for (var at = 0; at < count; at += Group)
             {

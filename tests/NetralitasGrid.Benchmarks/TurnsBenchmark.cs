@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Intake;
@@ -18,7 +19,6 @@ namespace NetralitasGrid.Benchmarks;
 internal static class TurnsBenchmark
 {
     private const int Group = 256;
-    private const int Appenders = 8;
     private const int Workers = 2;
     private const int TurnMessages = 500;
     private const int WarmUp = 10;
@@ -26,95 +26,117 @@ internal static class TurnsBenchmark
     // What may wait at once: a backlog deep enough for full turns, shallow enough to measure deciding and not only appending.
     private const long MostWaiting = 40_000;
 
+    private const string DatabaseSize = "SELECT pg_database_size(current_database())";
+
     public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
     {
-        var seconds = arguments.Seconds ?? 30;
+        var seconds = arguments.Seconds ?? (arguments.Postgres ? 60 : 30);
         var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
         try
         {
-            await using var grid = await BenchmarkGrid.OpenAsync(data);
-            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * 16_000);
-            var waiting = 0L;
-            var next = -1L;
+            await using var database = await BenchmarkDatabase.StartAsync(arguments);
+            await using var grid = await BenchmarkGrid.OpenAsync(data, database);
+            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * (arguments.Postgres ? 30_000 : 16_000));
+            await using var snapshot = arguments.Snapshot ? await database!.SnapshotAsync() : null;
             using var stop = new CancellationTokenSource();
-            var room = new SemaphoreSlim(0);
-
-            async Task AppendAsync()
-            {
-                while (!stop.IsCancellationRequested)
-                {
-                    if (Interlocked.Read(ref waiting) > MostWaiting)
-                    {
-                        await room.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                        continue;
-                    }
-
-                    var at = (int)Interlocked.Increment(ref next) * Group;
-                    if (at + Group > incidents.Length)
-                    {
-                        return;
-                    }
-
-                    await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);
-                    Interlocked.Add(ref waiting, Group);
-                }
-            }
-
-            async Task DecideAsync()
-            {
-                while (!stop.IsCancellationRequested)
-                {
-                    if (await grid.Runner.RunOneAsync(TurnMessages, CancellationToken.None))
-                    {
-                        room.Release();
-                        Interlocked.Exchange(ref waiting, await grid.WaitingAsync());
-                    }
-                    else
-                    {
-                        await grid.Store.WaitForMailAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
-                    }
-                }
-            }
-
-            var tasks = Enumerable.Range(0, Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))).ToArray();
+            var work = WorkAsync(grid, incidents, stop);
             await Task.Delay(TimeSpan.FromSeconds(WarmUp));
+
+            var serverBefore = database is null ? null : await ServerUse.ReadAsync(database);
+            var waitingBefore = await grid.WaitingAsync();
             var decidedBefore = grid.Decided;
             var pause = GC.GetTotalPauseDuration();
             var allocated = GC.GetTotalAllocatedBytes();
             var processor = Process.GetCurrentProcess().TotalProcessorTime;
             var started = Stopwatch.GetTimestamp();
-            await Task.Delay(TimeSpan.FromSeconds(seconds));
-            var decided = grid.Decided - decidedBefore;
+            await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(seconds)));
+            var decided = Math.Max(1.0, grid.Decided - decidedBefore);
             var elapsed = Stopwatch.GetElapsedTime(started);
             var busy = Process.GetCurrentProcess().TotalProcessorTime - processor;
-            await stop.CancelAsync();
-            await Task.WhenAll(tasks);
+            var figures = new Dictionary<string, double>
+            {
+                ["decidedPerSecond"] = decided / elapsed.TotalSeconds,
+                ["processorsBusy"] = busy / elapsed,
+                ["processorMicroseconds"] = busy.TotalMicroseconds / decided,
+                ["collectorPausePercent"] = (GC.GetTotalPauseDuration() - pause) / elapsed * 100,
+                ["bytesAllocated"] = (GC.GetTotalAllocatedBytes() - allocated) / decided,
+                ["deadLetters"] = grid.DeadLetters,
+                ["waitingGrew"] = await grid.WaitingAsync() - waitingBefore,
+            };
+            if (database is not null)
+            {
+                (await ServerUse.ReadAsync(database)).AddSince(serverBefore!, decided, figures);
+            }
 
+            var early = work.IsCompleted;
+            await stop.CancelAsync();
+            await work;
+            figures["bytesPerIncident"] = (database is null ? new DirectoryInfo(data).EnumerateFiles("grid.db*").Sum(f => f.Length) : await database.NumberAsync(DatabaseSize))
+                / Math.Max(1, grid.Decided);
             return new BenchmarkReport(
                 "turns",
                 new Dictionary<string, string>
                 {
                     ["engine"] = arguments.Engine,
-                    ["window"] = $"{seconds} s after {WarmUp} s of warm-up",
-                    ["workers"] = $"{Workers} turns, {Appenders} appenders of {Group}, turns of up to {TurnMessages}",
+                    ["window"] = $"{elapsed.TotalSeconds:0.#} s after {WarmUp} s of warm-up" + (early ? ", ended early: no more incidents were prepared" : ""),
+                    ["workers"] = $"{Workers} turns, {grid.Appenders} appenders of {Group}, turns of up to {TurnMessages}",
                     ["pack"] = grid.Pack,
-                    ["checkpoints"] = "the write-ahead log is checkpointed all through the window",
+                    ["server"] = database?.Settings ?? "the write-ahead log is checkpointed all through the window",
+                    ["snapshot"] = arguments.Snapshot ? "one open all the time" : "none",
                 },
-                new Dictionary<string, double>
-                {
-                    ["decidedPerSecond"] = decided / elapsed.TotalSeconds,
-                    ["processorsBusy"] = busy / elapsed,
-                    ["processorMicroseconds"] = busy.TotalMicroseconds / Math.Max(1, decided),
-                    ["collectorPausePercent"] = (GC.GetTotalPauseDuration() - pause) / elapsed * 100,
-                    ["bytesAllocated"] = (GC.GetTotalAllocatedBytes() - allocated) / (double)Math.Max(1, decided),
-                    ["deadLetters"] = grid.DeadLetters,
-                    ["bytesPerIncident"] = new DirectoryInfo(data).EnumerateFiles("grid.db*").Sum(f => f.Length) / (double)Math.Max(1, grid.Decided),
-                });
+                figures);
         }
         finally
         {
             Directory.Delete(data, recursive: true);
         }
+    }
+
+    /// <summary>Appends and turns beside each other until stopped, or until the incidents are used up.</summary>
+    private static async Task WorkAsync(BenchmarkGrid grid, IncidentAppend[] incidents, CancellationTokenSource stop)
+    {
+        var appended = 0L;
+        var next = -1L;
+        var room = new SemaphoreSlim(0);
+
+        async Task AppendAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (Interlocked.Read(ref appended) - grid.Decided > MostWaiting)
+                {
+                    await room.WaitAsync(stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    continue;
+                }
+
+                var at = (int)Interlocked.Increment(ref next) * Group;
+                if (at + Group > incidents.Length)
+                {
+                    await stop.CancelAsync();
+                    return;
+                }
+
+                await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);
+                Interlocked.Add(ref appended, Group);
+            }
+        }
+
+        async Task DecideAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (await grid.Runner.RunOneAsync(TurnMessages, CancellationToken.None))
+                {
+                    room.Release();
+                }
+                else
+                {
+                    await grid.Store.WaitForMailAsync(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, grid.Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))));
     }
 
     /// <summary>Reads, hashes and seals incidents ahead of the measurement.</summary>

@@ -1,0 +1,81 @@
+using NetralitasGrid.TestKit.Postgres;
+using Npgsql;
+
+namespace NetralitasGrid.Benchmarks.Postgres;
+
+/// <summary>
+/// The database that a benchmark runs on: one that was named, or one of a cluster that is started for it and thrown away, durable as by default and
+/// with the memory and checkpoints that docs/postgres.md recommends, but for a checkpoint every 30 s, so that a window of a minute spans two.
+/// </summary>
+internal sealed class BenchmarkDatabase : IAsyncDisposable
+{
+    private static readonly string[] Recommended =
+        ["shared_buffers=2GB", "max_wal_size=16GB", "min_wal_size=4GB", "wal_buffers=64MB", "checkpoint_timeout=30s", "track_wal_io_timing=on"];
+
+    private readonly PostgresServer? _server;
+    private readonly NpgsqlDataSource _source;
+
+    private BenchmarkDatabase(PostgresServer? server, string connectionString, string settings)
+    {
+        (_server, ConnectionString, Settings) = (server, connectionString, settings);
+        _source = NpgsqlDataSource.Create(connectionString + ";Application Name=benchmark;Command Timeout=0");
+    }
+
+    public string ConnectionString { get; }
+
+    /// <summary>What of the server's settings is not its default.</summary>
+    public string Settings { get; }
+
+    /// <summary>For statements of the benchmark's own.</summary>
+    public NpgsqlDataSource Source => _source;
+
+    /// <summary>The database for these arguments; null for the embedded engine.</summary>
+    public static async Task<BenchmarkDatabase?> StartAsync(BenchmarkArguments arguments)
+    {
+        if (!arguments.Postgres)
+        {
+            return null;
+        }
+
+        if (arguments.Database is { } named)
+        {
+            return new(null, named, "as it was");
+        }
+
+        string[] settings = [.. Recommended, .. arguments.Settings];
+        var server = PostgresServer.With(settings);
+        return new(server, await server.EmptyAsync(), string.Join(", ", settings));
+    }
+
+    public async Task RunAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<double> NumberAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        return Convert.ToDouble(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Opens a snapshot as a long report would; it ends with what is returned.</summary>
+    public async Task<IAsyncDisposable> SnapshotAsync()
+    {
+        var connection = await _source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM partition", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}
