@@ -13,8 +13,6 @@ namespace NetralitasGrid.Storage.Sqlite;
 /// <summary>A turn: has its mailbox to itself until disposed.</summary>
 internal sealed class SqliteTurn(TurnDesk desk, ReaderPool readers, Mailbox mailbox, IReadOnlyList<MailboxMessage> messages) : ITurn
 {
-    private const string SelectState = "SELECT body FROM state WHERE grain = ? AND part = ?";
-
     private Task _commit = Task.CompletedTask;
     private bool _ended;
     private bool _disposed;
@@ -34,7 +32,7 @@ internal sealed class SqliteTurn(TurnDesk desk, ReaderPool readers, Mailbox mail
             database =>
             {
                 var states = new Dictionary<StateKey, byte[]>(keys.Count);
-                var row = database[SelectState];
+                var row = database[States.Select];
                 foreach (var key in keys)
                 {
                     if (row.Bind(RowCodec.Grain(key.Grain)).Bind(key.Part).Step())

@@ -137,6 +137,7 @@ internal sealed record StoreStart
         {
             Sequence = Math.Max(database.Number("SELECT coalesce(max(seq), 0) FROM message"), mailboxes.Max(m => m.Position)),
             Entry = database.Number("SELECT coalesce(max(id), 0) FROM entry"),
+            State = database.Number("SELECT coalesce(max(seq), 0) FROM state_body"),
             Case = database.Number("SELECT coalesce(max(seq), 0) FROM case_row"),
             Listed = long.Parse(Setting(database, CaseList.Setting) ?? "0", CultureInfo.InvariantCulture),
             DeadLetters = database.Number("SELECT count(*) FROM dead_letter WHERE retried IS NULL"),

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Rows;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite;
@@ -77,6 +78,28 @@ public sealed class SqliteOpeningTests : IDisposable
 
         Migrations.Apply(database, [new(1, "0001_a.sql", "CREATE TABLE a (x INTEGER);")], default);
         Assert.Equal(0, database.Number("SELECT count(*) FROM a"));
+    }
+
+    [Fact]
+    public async Task States_of_the_first_schema_are_there_after_the_upgrade()
+    {
+        var subject = new GrainKey(GrainKind.Employee, "e" + new string('a', 32));
+        var caseId = GridId.Derive(GridId.Case, GridId.New(GridId.Message, new HandClock()), "x");
+        using (var old = StoreStart.Connect(SqliteStore.FileIn(_folder.Path)))
+        {
+            Migrations.Apply(old, [.. Migrations.Embedded.Take(1)], default);
+            old.Execute($"""
+                INSERT INTO state (grain, part, body) VALUES
+                ('{RowCodec.Grain(subject)}', '', x'01'), ('R35.17', '', x'02'), ('R35.17', 'd/35.17.01', x'03'),
+                ('{RowCodec.Grain(subject)}', '{StoreParts.OfCase(caseId)}', x'');
+                """);
+        }
+
+        await using var store = Open();
+
+        var region = await store.Read.PartsAsync(new(GrainKind.Region, "35.17"), TestContext.Current.CancellationToken);
+        Assert.Equal([1], await store.Read.StateAsync(new(subject, ""), TestContext.Current.CancellationToken));
+        Assert.Equal([("", (byte)2), ("d/35.17.01", (byte)3)], region.Select(p => (p.Key, p.Value[0])).Order());
     }
 
     [Fact]

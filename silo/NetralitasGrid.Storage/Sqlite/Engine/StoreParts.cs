@@ -3,7 +3,7 @@ using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Sqlite.Engine;
 
-/// <summary>Rows of the state table that are the store's own: the cases of a subject stand beside its state and cost no page of their own.</summary>
+/// <summary>Keys of states that are the store's own: the cases of a subject stand beside its state's key and cost no page of their own.</summary>
 internal static class StoreParts
 {
     /// <summary>First character of the store's own parts.</summary>

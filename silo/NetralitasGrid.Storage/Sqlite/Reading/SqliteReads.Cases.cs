@@ -49,7 +49,7 @@ internal sealed partial class SqliteReads
         WHERE seq > ?1 AND id < coalesce(?2, x'FF') AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR severity = ?4) AND region >= ?5 AND region < ?6
         """;
 
-    private const string SelectSubjectParts = "SELECT part FROM state WHERE grain = ?1 AND part > ?2 AND part < ?3 ORDER BY part DESC LIMIT ?4";
+    private const string SelectSubjectParts = "SELECT part FROM state_key WHERE grain = ?1 AND part > ?2 AND part < ?3 ORDER BY part DESC LIMIT ?4";
 
     private const string EscalationColumns = "id, owner, rule, region, level, status, case_id, opened, body";
 

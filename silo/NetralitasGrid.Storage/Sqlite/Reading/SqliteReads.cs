@@ -23,9 +23,14 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         WHERE m.seq = (SELECT seq FROM message_id WHERE id = ?1)
         """;
 
-    private const string SelectState = "SELECT body FROM state WHERE grain = ? AND part = ?";
-    private const string SelectParts = "SELECT part, body FROM state WHERE grain = ?1 AND (part = '' OR part >= ?2)";
-    private const string SelectCores = "SELECT substr(grain, 2), body FROM state WHERE grain >= ?1 AND grain < ?2 AND part = ''";
+    private const string SelectParts = """
+        SELECT k.part, b.body FROM state_key k CROSS JOIN state_body b ON b.seq = k.seq WHERE k.grain = ?1 AND (k.part = '' OR k.part >= ?2)
+        """;
+
+    private const string SelectCores = """
+        SELECT substr(k.grain, 2), b.body FROM state_key k CROSS JOIN state_body b ON b.seq = k.seq WHERE k.grain >= ?1 AND k.grain < ?2 AND k.part = ''
+        """;
+
     private const string SelectResult = "SELECT case_id, problem, version FROM event_result WHERE event = ?";
 
     private const string SelectDead = """
@@ -67,7 +72,7 @@ internal sealed partial class SqliteReads(ReaderPool readers) : IReadModel
         cancellationToken);
 
     public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => readers.ReadAsync(
-        database => database[SelectState].Bind(RowCodec.Grain(key.Grain)).Bind(key.Part).First(static row => row.Copy(0)), cancellationToken);
+        database => database[States.Select].Bind(RowCodec.Grain(key.Grain)).Bind(key.Part).First(static row => row.Copy(0)), cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, byte[]>> PartsAsync(GrainKey grain, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyDictionary<string, byte[]>>(

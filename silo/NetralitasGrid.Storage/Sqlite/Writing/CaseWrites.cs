@@ -17,7 +17,7 @@ internal sealed class CaseWrites(WriteTransaction transaction, TurnOutcome outco
 
     private const string Update = "UPDATE case_row SET status = ?2, severity = ?3, version = ?4, timers = ?5, body = ?6 WHERE seq = ?1";
     private const string UpdateTimers = "UPDATE case_row SET timers = ?2 WHERE seq = ?1";
-    private const string MarkSubject = "INSERT OR IGNORE INTO state (grain, part, body) VALUES (?, ?, x'')";
+    private const string MarkSubject = "INSERT OR IGNORE INTO state_key (grain, part) VALUES (?, ?)";
     private const string SetOpening = "UPDATE case_row SET occurred = ?2, received = ?3, source = ?4, decision = ?5 WHERE id = ?1";
 
     private const string SetIncident = """

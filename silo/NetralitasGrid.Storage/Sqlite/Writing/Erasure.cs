@@ -10,7 +10,7 @@ namespace NetralitasGrid.Storage.Sqlite.Writing;
 /// </summary>
 internal static class Erasure
 {
-    private const string CaseParts = "SELECT part FROM state WHERE grain = ?1 AND part > ?2 AND part < ?3";
+    private const string CaseParts = "SELECT part FROM state_key WHERE grain = ?1 AND part > ?2 AND part < ?3";
     private const string CaseIncidents = "SELECT incident FROM case_incident WHERE case_id = ?";
     private const string CaseEvents = "SELECT event FROM case_history WHERE case_id = ?";
 

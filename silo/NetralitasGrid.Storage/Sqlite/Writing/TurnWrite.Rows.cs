@@ -5,33 +5,10 @@ namespace NetralitasGrid.Storage.Sqlite.Writing;
 
 internal sealed partial class TurnWrite
 {
-    private const string SetState = "INSERT OR REPLACE INTO state (grain, part, body) VALUES (?, ?, ?)";
-    private const string DeleteState = "DELETE FROM state WHERE grain = ? AND part = ?";
-
     private const string SetEscalation = """
         INSERT INTO escalation (id, owner, rule, region, level, status, case_id, opened, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO UPDATE SET level = excluded.level, status = excluded.status, body = excluded.body
         """;
-
-    private void WriteStates(Database database)
-    {
-        foreach (var ((grain, part), body) in _outcome.States)
-        {
-            if (part.Length > 0 && part[0] == StoreParts.Mark)
-            {
-                throw new InvalidOperationException("Parts that begin with U+0001 are the store's own.");
-            }
-
-            if (body is null)
-            {
-                database[DeleteState].Bind(RowCodec.Grain(grain)).Bind(part).Run();
-            }
-            else
-            {
-                database[SetState].Bind(RowCodec.Grain(grain)).Bind(part).Bind(body).Run();
-            }
-        }
-    }
 
     private void WriteEscalations(Database database)
     {

@@ -54,7 +54,7 @@ internal sealed partial class TurnWrite : Write
         var database = transaction.Database;
         var firstEntry = transaction.Counters.Entry + 1;
         WriteEntries(transaction);
-        WriteStates(database);
+        States.Write(transaction, _outcome.States);
         new CaseWrites(transaction, _outcome).Run();
         WriteEscalations(database);
         WriteDeadLetters(transaction);

@@ -86,6 +86,9 @@ internal sealed class Counters
 
     public long Entry { get; set; }
 
+    /// <summary>The body of a state written first last.</summary>
+    public long State { get; set; }
+
     /// <summary>The last case opened.</summary>
     public long Case { get; set; }
 
