@@ -2,6 +2,7 @@ using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Functions.Playing;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres.Cells;
 
 var settings = DoorSettings.Read(args, Environment.GetEnvironmentVariable, out var fault);
 if (settings is null)
@@ -27,7 +28,7 @@ try
     // To a Functions host exit code 0 means "do not start it again".
     return settings.UnderHost ? 1 : 0;
 }
-catch (Exception e) when (e is StoreInUseException or StoreCorruptException or StoreUnavailableException or SecretsException)
+catch (Exception e) when (e is StoreInUseException or StoreCorruptException or StoreUnavailableException or SecretsException or CellsException)
 {
     Console.Error.WriteLine(e.Message);
     return 3;

@@ -4,6 +4,7 @@ using NetralitasGrid.Silo.Metrics;
 using NetralitasGrid.Silo.Packs;
 using NetralitasGrid.Silo.Timers;
 using NetralitasGrid.Silo.Turns;
+using NetralitasGrid.Storage.Contract;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,7 @@ public static class SiloServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.TryAddSingleton<SiloMetrics>();
-        services.TryAddSingleton<PackCache>();
+        services.TryAddSingleton(static provider => new PackCache(provider.GetRequiredService<IGridStore>()));
         services.TryAddSingleton<TurnRunner>();
         services.AddHostedService<TurnLoop>();
         services.AddHostedService<TimerLoop>();

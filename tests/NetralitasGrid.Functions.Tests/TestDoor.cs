@@ -30,7 +30,7 @@ public sealed class TestDoor : IAsyncDisposable
 
     public string Folder => _settings.Data;
 
-    public IGridStore Store => _grid.Store;
+    public IGridStore Store => _grid.Cells.All[0].Store;
 
     public TimeProvider Clock => _grid.Clock;
 

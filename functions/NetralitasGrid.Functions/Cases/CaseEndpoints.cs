@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Functions.Streams;
@@ -13,7 +14,7 @@ using NetralitasGrid.Storage.Sealing;
 namespace NetralitasGrid.Functions.Cases;
 
 /// <summary>Reading a case and taking a step on it.</summary>
-internal sealed class CaseEndpoints(IGridStore store, CaseReading reading, MessageWaits waits, Sealer sealer, TimeProvider clock)
+internal sealed class CaseEndpoints(CellGroup cells, CaseReading reading, MessageWaits waits, Sealer sealer, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -75,8 +76,11 @@ internal sealed class CaseEndpoints(IGridStore store, CaseReading reading, Messa
         var id = GridId.New(GridId.CaseEvent, clock);
         var body = JsonSerializer.SerializeToUtf8Bytes(step, GrainsJson.Default.CaseEventMessage);
         var sealedText = text is null ? null : sealer.SealText(id, text);
-        await store.AppendAsync([new MessageAppend(id, new GrainKey(GrainKind.Employee, row.SubjectKey), MessageKind.CaseEvent, body, sealedText)], CancellationToken.None);
-        await AnswerStepAsync(context, row, await waits.UntilAsync(id, LongestWait, store.Read.EventResultAsync, context.RequestAborted), id);
+        var message = new MessageAppend(id, new GrainKey(GrainKind.Employee, row.SubjectKey), MessageKind.CaseEvent, body, sealedText) { Place = row.RegionCode };
+        await cells.AppendAsync(message, CancellationToken.None);
+        var result = await waits.UntilAsync(
+            id, LongestWait, (step, token) => cells.Read.EventResultAsync(row.RegionCode, step, token), context.RequestAborted);
+        await AnswerStepAsync(context, row, result, id);
     }
 
     private async Task AnswerStepAsync(HttpContext context, CaseRow row, EventResultRow? result, GridId id)
@@ -100,7 +104,7 @@ internal sealed class CaseEndpoints(IGridStore store, CaseReading reading, Messa
             return;
         }
 
-        await AnswerAsync(context, await store.Read.CaseAsync(row.Id, context.RequestAborted) ?? row);
+        await AnswerAsync(context, await cells.Read.CaseAsync(row.Id, context.RequestAborted) ?? row);
     }
 
     private async Task AnswerAsync(HttpContext context, CaseRow row)
@@ -112,7 +116,7 @@ internal sealed class CaseEndpoints(IGridStore store, CaseReading reading, Messa
     private async ValueTask<CaseRow?> FindAsync(HttpContext context)
     {
         if (GridId.TryParse(context.Request.RouteValues["id"] as string, GridId.Case, out var id)
-            && await store.Read.CaseAsync(id, context.RequestAborted) is { } row)
+            && await cells.Read.CaseAsync(id, context.RequestAborted) is { } row)
         {
             return row;
         }

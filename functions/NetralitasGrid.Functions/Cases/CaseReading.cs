@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Grains.Areas;
@@ -12,7 +13,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Cases;
 
 /// <summary>Cases as answers show them, with the mask for those who may see it.</summary>
-internal sealed class CaseReading(IGridStore store, Masks masks, ReadLog log)
+internal sealed class CaseReading(CellGroup cells, Masks masks, ReadLog log)
 {
     private const int MostIncidents = 200;
     private static readonly string[] MaskField = ["subject.masked"];
@@ -24,13 +25,13 @@ internal sealed class CaseReading(IGridStore store, Masks masks, ReadLog log)
     /// <inheritdoc cref="AnswerAsync"/>
     public async ValueTask<CaseView> ViewAsync(CaseRow row, Caller caller, CancellationToken cancellationToken)
     {
-        var incidents = await store.Read.CaseIncidentsAsync(row.Id, null, MostIncidents, cancellationToken);
-        var history = await store.Read.CaseHistoryAsync(row.Id, cancellationToken);
+        var incidents = await cells.Read.CaseIncidentsAsync(row.RegionCode, row.Id, MostIncidents, cancellationToken);
+        var history = await cells.Read.CaseHistoryAsync(row.RegionCode, row.Id, cancellationToken);
         string? masked = null;
         if (caller.Has(Right.Unmask))
         {
             masked = await masks.OfAsync(incidents.Select(i => i.Incident), cancellationToken);
-            await log.WriteAsync(caller, "masked", row.Id.ToString(), MaskField, null, cancellationToken);
+            await log.WriteAsync(caller, row.RegionCode, "masked", row.Id.ToString(), MaskField, null, cancellationToken);
         }
 
         var view = CaseView.Of(row);
@@ -49,7 +50,7 @@ internal sealed class CaseReading(IGridStore store, Masks masks, ReadLog log)
         var regions = new Dictionary<string, RegionState>(StringComparer.Ordinal);
         foreach (var code in (view.Days ?? []).Select(d => AreaCode.RegencyOf(d.Region)).Distinct(StringComparer.Ordinal))
         {
-            if (await store.Read.StateAsync(new(new(GrainKind.Region, code), ""), cancellationToken) is { } core)
+            if (await cells.Read.StateAsync(new(new(GrainKind.Region, code), ""), cancellationToken) is { } core)
             {
                 regions[code] = JsonSerializer.Deserialize(core, GrainsJson.Default.RegionState)!;
             }

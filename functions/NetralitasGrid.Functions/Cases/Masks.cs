@@ -1,3 +1,4 @@
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Intake;
 using NetralitasGrid.Storage.Contract;
@@ -6,7 +7,7 @@ using NetralitasGrid.Storage.Sealing;
 namespace NetralitasGrid.Functions.Cases;
 
 /// <summary>Masked identity numbers, taken from the sealed parts of incidents.</summary>
-internal sealed class Masks(IGridStore store, Sealer sealer)
+internal sealed class Masks(CellGroup cells, Sealer sealer)
 {
     private const int MostLooks = 5;
 
@@ -26,9 +27,9 @@ internal sealed class Masks(IGridStore store, Sealer sealer)
 
     /// <summary>The sealed part about the subject; null when it was erased.</summary>
     public async ValueTask<SubjectPart?> SubjectAsync(GridId incident, CancellationToken cancellationToken) =>
-        await store.Read.SealedAsync(incident, cancellationToken) is { } parts ? SubjectPart.FromUtf8(sealer.OpenSubject(incident, parts)) : null;
+        await cells.Read.SealedAsync(incident, cancellationToken) is { } parts ? SubjectPart.FromUtf8(sealer.OpenSubject(incident, parts)) : null;
 
     /// <summary>The sealed part about the reporter; null when it was erased.</summary>
     public async ValueTask<ReporterPart?> ReporterAsync(GridId incident, CancellationToken cancellationToken) =>
-        await store.Read.SealedAsync(incident, cancellationToken) is { } parts ? ReporterPart.FromUtf8(sealer.OpenReporter(incident, parts)) : null;
+        await cells.Read.SealedAsync(incident, cancellationToken) is { } parts ? ReporterPart.FromUtf8(sealer.OpenReporter(incident, parts)) : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Grains.Identity;
@@ -7,7 +8,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.DeadLetters;
 
 /// <summary>Messages that could not be handled: the list, and putting one back into its mailbox.</summary>
-internal sealed class DeadLetterEndpoints(IGridStore store)
+internal sealed class DeadLetterEndpoints(CellGroup cells)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -18,21 +19,22 @@ internal sealed class DeadLetterEndpoints(IGridStore store)
 
     private async Task ListAsync(HttpContext context)
     {
-        if (!Paging.TryRead(context.Request.Query, GridId.Message, out var paging, out var fault))
+        if (!CellPages.TryRead(context.Request.Query, GridId.Message, cells.All, out var limit, out var before, out var fault))
         {
             await context.ProblemAsync(Problems.BadQuery, fault);
             return;
         }
 
-        var rows = await store.Read.DeadLettersAsync(paging.Before, paging.Limit + 1, context.RequestAborted);
-        await context.JsonAsync(200, Page.Of(rows, paging.Limit, static row => row.Id), static (writer, page) =>
-            Paging.Write(writer, page.Items, page.Next, WriteLetter));
+        var page = await CellPages.ReadAsync(
+            cells.All, before, limit, static (store, from, most, token) => store.Read.DeadLettersAsync(from, most, token),
+            static row => (row.At, row.Id), context.RequestAborted);
+        await context.JsonAsync(200, page, static (writer, page) => Paging.Write(writer, page.Items, page.Next, WriteLetter, page.Missing));
     }
 
     private async Task RetryAsync(HttpContext context)
     {
         if (!GridId.TryParse(context.Request.RouteValues["id"] as string, GridId.Message, out var id)
-            || !await store.Administration.RetryDeadLetterAsync(id, context.Caller().Id, CancellationToken.None))
+            || !await cells.Administration.RetryDeadLetterAsync(id, context.Caller().Id))
         {
             await context.ProblemAsync(Problems.NotFound);
             return;

@@ -45,7 +45,7 @@ internal sealed class EmployeeEndpoints(EmployeeReading reading, ReadLog log, Ce
 
         var key = nip is not null ? IdentityKeys.OfNip(hasher, nip) : IdentityKeys.OfNik(hasher, nik!);
         key = facts.KeptKey(key) ?? key;
-        await log.WriteAsync(context.Caller(), "lookup", key, [], null, context.RequestAborted);
+        await log.WriteAsync(context.Caller(), null, "lookup", key, [], null, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-store";
         await context.JsonAsync(200, key, static (writer, key) =>
         {

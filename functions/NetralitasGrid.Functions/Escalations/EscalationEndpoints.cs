@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Functions.Streams;
@@ -12,7 +13,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Escalations;
 
 /// <summary>Escalations: the list and acknowledging one.</summary>
-internal sealed class EscalationEndpoints(IGridStore store, MessageWaits waits)
+internal sealed class EscalationEndpoints(CellGroup cells, MessageWaits waits)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
@@ -45,23 +46,26 @@ internal sealed class EscalationEndpoints(IGridStore store, MessageWaits waits)
             return;
         }
 
+        IReadOnlyList<Cell> asked = region.Length == 0 ? cells.All : [cells.Of(region)];
         if (!Queries.TryCode<Level>(query, "level", out var level, out var fault)
             || !Queries.TryCode<EscalationStatus>(query, "status", out var status, out fault)
-            || !Paging.TryRead(query, GridId.Escalation, out var paging, out fault))
+            || !CellPages.TryRead(query, GridId.Escalation, asked, out var limit, out var before, out fault))
         {
             await context.ProblemAsync(Problems.BadQuery, fault);
             return;
         }
 
-        var rows = await store.Read.EscalationsAsync(region, level, status, paging.Before, paging.Limit + 1, context.RequestAborted);
-        await context.JsonAsync(200, Page.Of(rows, paging.Limit, static row => row.Id), static (writer, page) =>
-            Paging.Write(writer, page.Items, page.Next, static (w, row) => w.WriteRawValue(row.Body, skipInputValidation: true)));
+        var page = await CellPages.ReadAsync(
+            asked, before, limit, (store, from, most, token) => store.Read.EscalationsAsync(region, level, status, from, most, token),
+            static row => (row.OpenedAt, row.Id), context.RequestAborted);
+        await context.JsonAsync(200, page, static (writer, page) =>
+            Paging.Write(writer, page.Items, page.Next, static (w, row) => w.WriteRawValue(row.Body, skipInputValidation: true), page.Missing));
     }
 
     private async Task AcknowledgeAsync(HttpContext context)
     {
         if (!GridId.TryParse(context.Request.RouteValues["id"] as string, GridId.Escalation, out var id)
-            || await store.Read.EscalationAsync(id, context.RequestAborted) is not { } row)
+            || await cells.Read.EscalationAsync(id, context.RequestAborted) is not { } row)
         {
             await context.ProblemAsync(Problems.NotFound);
             return;
@@ -79,8 +83,8 @@ internal sealed class EscalationEndpoints(IGridStore store, MessageWaits waits)
             var body = JsonSerializer.SerializeToUtf8Bytes(new EscalationSeen(id, caller.Source), GrainsJson.Default.EscalationSeen);
 
             // The id derives from the escalation: acknowledging twice appends once.
-            var message = new MessageAppend(GridId.Derive(GridId.Message, id, "acknowledge"), row.Owner, MessageKind.Acknowledge, body);
-            await store.AppendAsync([message], CancellationToken.None);
+            var message = new MessageAppend(GridId.Derive(GridId.Message, id, "acknowledge"), row.Owner, MessageKind.Acknowledge, body) { Place = row.RegionCode };
+            await cells.AppendAsync(message, CancellationToken.None);
             row = await waits.UntilAsync(id, LongestWait, NotOpenAsync, context.RequestAborted) ?? row;
         }
 
@@ -88,5 +92,5 @@ internal sealed class EscalationEndpoints(IGridStore store, MessageWaits waits)
     }
 
     private async ValueTask<EscalationRow?> NotOpenAsync(GridId id, CancellationToken cancellationToken) =>
-        await store.Read.EscalationAsync(id, cancellationToken) is { } row && row.Status != EscalationStatus.Open ? row : null;
+        await cells.Read.EscalationAsync(id, cancellationToken) is { } row && row.Status != EscalationStatus.Open ? row : null;
 }

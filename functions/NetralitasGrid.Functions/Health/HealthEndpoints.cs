@@ -1,11 +1,11 @@
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Incidents;
-using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Functions.Health;
 
 /// <summary>Whether the process lives, and whether it can accept durably.</summary>
-internal sealed class HealthEndpoints(IGridStore store, Pressure pressure)
+internal sealed class HealthEndpoints(CellGroup cells, Pressure pressure)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -14,32 +14,45 @@ internal sealed class HealthEndpoints(IGridStore store, Pressure pressure)
     }
 
     private Task HealthAsync(HttpContext context) =>
-        context.JsonAsync(200, store.Cell, static (writer, cell) =>
+        context.JsonAsync(200, cells.All, static (writer, all) =>
         {
             writer.WriteStartObject();
             writer.WriteString("status"u8, "alive"u8);
-            writer.WriteString("cell"u8, cell);
+            writer.WriteString("cell"u8, string.Join(',', all.Select(static cell => cell.Name)));
             writer.WriteEndObject();
         });
 
-    // The store is asked now, not a half second ago: who asks wants to know before sending traffic here.
+    // The cells are asked now, not a half second ago: who asks wants to know before sending traffic here. One that is down stops its provinces only.
     private async Task ReadyAsync(HttpContext context)
     {
         await pressure.ReadAsync(context.RequestAborted);
-        var health = pressure.Health;
-        if (!health.Ready)
+        var healths = cells.All.Select(cell => (cell.Name, Health: pressure.Of(cell))).ToList();
+        var ready = healths.FindAll(static h => h.Health.Ready);
+        if (ready.Count == 0)
         {
-            await context.ProblemAsync(Problems.Unavailable, health.Why, retryAfterSeconds: 1);
+            await context.ProblemAsync(Problems.Unavailable, healths[0].Health.Why, retryAfterSeconds: 1);
             return;
         }
 
-        await context.JsonAsync(200, health, static (writer, health) =>
+        var missing = healths.FindAll(static h => !h.Health.Ready);
+        await context.JsonAsync(200, (ready, missing), static (writer, state) =>
         {
             writer.WriteStartObject();
             writer.WriteString("status"u8, "ready"u8);
-            writer.WriteNumber("waiting"u8, health.Waiting);
-            writer.WriteNumber("oldestWaitingSeconds"u8, Math.Round(health.OldestWaiting.TotalSeconds, 3));
-            writer.WriteNumber("deadLetters"u8, health.DeadLetters);
+            writer.WriteNumber("waiting"u8, state.ready.Sum(static h => h.Health.Waiting));
+            writer.WriteNumber("oldestWaitingSeconds"u8, Math.Round(state.ready.Max(static h => h.Health.OldestWaiting).TotalSeconds, 3));
+            writer.WriteNumber("deadLetters"u8, state.ready.Sum(static h => h.Health.DeadLetters));
+            if (state.missing.Count > 0)
+            {
+                writer.WriteStartArray("missingCells"u8);
+                foreach (var (name, _) in state.missing)
+                {
+                    writer.WriteStringValue(name);
+                }
+
+                writer.WriteEndArray();
+            }
+
             writer.WriteEndObject();
         });
     }

@@ -1,20 +1,21 @@
 using NetralitasGrid.Storage.Audit;
+using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Functions.Hosting;
 
 /// <summary>
-/// Anchors the audit chains of the grid every minute, and once more when it stops, in a file of its data folder. A failure is logged and
-/// tried again at the next minute: the grid goes on, since what is not anchored yet is anchored later.
+/// Anchors the audit chains of the grid every minute, and once more when it stops, in a file of its data folder for each cell. A failure is logged
+/// and tried again at the next minute: the grid goes on, since what is not anchored yet is anchored later.
 /// </summary>
 internal sealed partial class AnchorLoop(DoorSettings settings, OpenGrid grid, TimeProvider clock, ILogger<AnchorLoop> logger) : BackgroundService
 {
-    private AnchorWriter? _writer;
+    private readonly AnchorWriter?[] _writers = new AnchorWriter?[grid.Cells.All.Count];
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first request: a grid that is killed at once has been anchored all the same.
-        _writer = await WriteAsync(null, cancellationToken);
+        await WriteAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -24,18 +25,31 @@ internal sealed partial class AnchorLoop(DoorSettings settings, OpenGrid grid, T
         using var timer = new PeriodicTimer(AnchorWriter.Interval, clock);
         while (await WaitAsync(timer, stoppingToken))
         {
-            _writer = await WriteAsync(_writer, stoppingToken);
+            await WriteAsync(stoppingToken);
         }
 
-        await WriteAsync(_writer, CancellationToken.None);
+        await WriteAsync(CancellationToken.None);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var cells = grid.Cells.All;
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (cells[i].IsOpen)
+            {
+                _writers[i] = await WriteAsync(_writers[i], cells[i].Store, cancellationToken);
+            }
+        }
     }
 
     // A writer that failed is opened anew from its file: it may have written a part.
-    private async Task<AnchorWriter?> WriteAsync(AnchorWriter? writer, CancellationToken cancellationToken)
+    private async Task<AnchorWriter?> WriteAsync(AnchorWriter? writer, IGridStore store, CancellationToken cancellationToken)
     {
         try
         {
-            writer ??= new AnchorWriter(Path.Combine(settings.Data, AnchorWriter.FileName), grid.Store.Cell, grid.Store.Read, grid.Secrets.Signer, clock);
+            writer ??= new AnchorWriter(
+                Path.Combine(settings.Data, settings.Cells is null ? AnchorWriter.FileName : AnchorWriter.FileNameOf(store.Cell)), store.Cell, store.Read, grid.Secrets.Signer, clock);
             await writer.WriteAsync(cancellationToken);
             return writer;
         }

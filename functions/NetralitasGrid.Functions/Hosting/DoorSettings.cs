@@ -17,6 +17,9 @@ internal sealed record DoorSettings
     /// <summary>Npgsql connection string of the cell's PostgreSQL database (or environment GRID_DATABASE); null = the embedded engine.</summary>
     public string? Database { get; init; }
 
+    /// <summary>File of the grid's cells, where there are several (--cells or environment GRID_CELLS); null = one.</summary>
+    public string? Cells { get; init; }
+
     /// <summary>The moment that the clock shall show at start, or null for the real one. Embedded only.</summary>
     public DateTimeOffset? Clock { get; init; }
 
@@ -33,10 +36,10 @@ internal sealed record DoorSettings
     public bool Terminal { get; init; }
 
     /// <summary>Whether the engine is PostgreSQL.</summary>
-    private bool Postgres { get; init; }
+    public bool Postgres { get; init; }
 
     public const string Usage =
-        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded|postgres, --database CONNECTION, --secrets FILE, --demo, --pace MILLISECONDS";
+        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded|postgres, --database CONNECTION, --cells FILE, --secrets FILE, --demo, --pace MILLISECONDS";
 
     /// <summary>Polling day, just after the stations of the west close: the sample incidents lie before it.</summary>
     private static readonly DateTimeOffset PollingDay = new(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7));
@@ -49,6 +52,7 @@ internal sealed record DoorSettings
         {
             Data = environment("GRID_DATA") is { Length: > 0 } folder ? folder : ".grid",
             Database = environment("GRID_DATABASE") is { Length: > 0 } database ? database : null,
+            Cells = environment("GRID_CELLS") is { Length: > 0 } cells ? cells : null,
             Secrets = environment("GRID_SECRETS") is { Length: > 0 } file ? file : null,
             Terminal = !Console.IsOutputRedirected,
         };
@@ -62,7 +66,7 @@ internal sealed record DoorSettings
                 continue;
             }
 
-            if (name is not ("--port" or "--data" or "--clock" or "--engine" or "--database" or "--secrets" or "--pace"))
+            if (name is not ("--port" or "--data" or "--clock" or "--engine" or "--database" or "--cells" or "--secrets" or "--pace"))
             {
                 fault = $"Unknown option {name}.";
                 return null;
@@ -92,7 +96,7 @@ internal sealed record DoorSettings
 
         if (!settings.Postgres)
         {
-            settings = settings with { Database = null };
+            settings = settings with { Database = null, Cells = null };
         }
 
         if (settings.Demo)
@@ -120,7 +124,7 @@ internal sealed record DoorSettings
 
     /// <summary>What the engine cannot do, or cannot do without; null when nothing is wrong.</summary>
     private string? EngineFault() => !Postgres ? null
-        : Database is null ? "--engine postgres needs --database or GRID_DATABASE."
+        : Database is null == Cells is null ? "--engine postgres needs one of --database (or GRID_DATABASE) and --cells (or GRID_CELLS)."
         : Secrets is null ? "--engine postgres needs --secrets or GRID_SECRETS, the file of secrets that all processes of the cell share (grid migrate makes one)."
         : Clock is not null || Demo ? "--clock and --demo are for the embedded engine."
         : null;
@@ -140,7 +144,9 @@ internal sealed record DoorSettings
             case "--secrets" when value.Length > 0:
                 return settings with { Secrets = value };
             case "--database" when value.Length > 0:
-                return settings with { Database = value };
+                return settings with { Database = value, Cells = null };
+            case "--cells" when value.Length > 0:
+                return settings with { Cells = value, Database = null };
             case "--clock" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var clock):
                 return settings with { Clock = clock };
             case "--engine":

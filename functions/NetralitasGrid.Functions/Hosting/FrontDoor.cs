@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using NetralitasGrid.Functions.Cases;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.DeadLetters;
 using NetralitasGrid.Functions.Documentation;
 using NetralitasGrid.Functions.Employees;
@@ -49,20 +50,22 @@ internal static class FrontDoor
     {
         services.AddSingleton(settings);
         services.AddSingleton(grid);
-        services.AddSingleton(grid.Store);
+        services.AddSingleton(grid.Cells);
+        services.AddSingleton(new PackCache(grid.Cells.Administration.PackAsync));
         services.AddSingleton(grid.Secrets.Hasher);
         services.AddSingleton(grid.Secrets.Sealer);
         services.AddSingleton(grid.Clock);
         services.AddHostedService<AnchorLoop>();
-        if (settings.Database is null)
+        if (!settings.Postgres)
         {
+            services.AddSingleton(grid.Cells.All[0].Store);
             services.AddSilo();
         }
-        else
-        {
-            services.AddSingleton<PackCache>();
-        }
 
+        if (grid.Cells.All.Count > 1)
+        {
+            services.AddHosted<CellLinks>();
+        }
 
         services.AddChecked<LimitOptions>(LimitOptions.Section);
         services.AddChecked<PressureOptions>(PressureOptions.Section);

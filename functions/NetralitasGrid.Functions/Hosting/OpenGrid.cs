@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Packs;
@@ -8,27 +9,27 @@ using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres;
+using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Sqlite;
 
 namespace NetralitasGrid.Functions.Hosting;
 
 /// <summary>
-/// A grid's store and secrets, opened: of a data folder, or of a PostgreSQL database with secrets in a file. The first start makes what a grid needs before anybody can use it: an
-/// administrator's key, a viewer's key for the page, and the built-in pack, active.
+/// A grid's cells and secrets, opened: of a data folder, of a PostgreSQL database, or of several with a file that names them, and then with secrets in a
+/// file. The first start makes what a grid needs before anybody can use it: an administrator's key, a viewer's key for the page, and the built-in
+/// pack, active.
 /// </summary>
 internal sealed class OpenGrid : IAsyncDisposable
 {
     private const string Cell = "local";
     private const string By = "first-start";
 
-    private OpenGrid(IGridStore store, Secrets secrets, TimeProvider clock)
-    {
-        Store = store;
-        Secrets = secrets;
-        Clock = clock;
-    }
+    private readonly IReadOnlyList<CellSetting> _settings;
 
-    public IGridStore Store { get; }
+    private OpenGrid(CellGroup cells, IReadOnlyList<CellSetting> settings, Secrets secrets, TimeProvider clock) =>
+        (Cells, _settings, Secrets, Clock) = (cells, settings, secrets, clock);
+
+    public CellGroup Cells { get; }
 
     public Secrets Secrets { get; }
 
@@ -37,34 +38,96 @@ internal sealed class OpenGrid : IAsyncDisposable
     /// <summary>The keys that this start made; null when it was not the first.</summary>
     public FirstKeys? Made { get; private set; }
 
-    /// <summary>Opens the folder, made where it is absent, or the database.</summary>
+    /// <summary>Opens the folder, made where it is absent, or the databases. Of several cells some may be down, but not at the very first start.</summary>
     /// <exception cref="StoreInUseException">Another process has it.</exception>
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="SecretsException">The secrets of an existing database are missing, unreadable or open to others.</exception>
+    /// <exception cref="CellsException">The file of cells cannot be used.</exception>
     public static async Task<OpenGrid> OpenAsync(DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken)
     {
         clock ??= settings.Clock is { } start ? ShiftedClock.StartingAt(start) : TimeProvider.System;
         // Secrets first: a database without them is refused, not given new ones.
         var secrets = Secrets.Open(settings.Data, settings.Secrets);
-        IGridStore store = settings.Database is { } database
-            ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
-            : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
+        var grid = settings.Cells is { } file
+            ? OfCells(CellsFile.Read(file), secrets, clock)
+            : new OpenGrid(CellGroup.Of(await OpenOneAsync(settings, clock, cancellationToken), clock), [], secrets, clock);
         try
         {
-            var grid = new OpenGrid(store, secrets, clock);
+            await grid.ReachAllAsync(cancellationToken);
             await grid.PrepareAsync(settings, cancellationToken);
             return grid;
         }
         catch
         {
-            await store.DisposeAsync();
+            await grid.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Opens a cell among several and brings it to the keys and packs of the others.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be reached.</exception>
+    /// <exception cref="StoreCorruptException">Its database is another cell's.</exception>
+    public async Task ReachAsync(Cell cell, CancellationToken cancellationToken)
+    {
+        var store = await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken);
+        cell.Open(store);
+        await AssignAsync(cancellationToken);
+        await CellAlignment.AlignAsync(Cells, store, cancellationToken);
+    }
+
+    private static OpenGrid OfCells(IReadOnlyList<CellSetting> settings, Secrets secrets, TimeProvider clock)
+    {
+        var cells = settings.OrderBy(static s => s.Name, StringComparer.Ordinal)
+            .Select(s => (Setting: s, Cell: new Cell(s.Name, settings.Count > 1 ? CellGroup.Limit : null, clock))).ToList();
+        var configured = cells.SelectMany(static c => c.Setting.Provinces.Select(p => KeyValuePair.Create(p, c.Cell))).ToDictionary(StringComparer.Ordinal);
+        return new(new([.. cells.Select(static c => c.Cell)], configured), settings, secrets, clock);
+    }
+
+    private static async Task<IGridStore> OpenOneAsync(DoorSettings settings, TimeProvider clock, CancellationToken cancellationToken) =>
+        settings.Database is { } database
+            ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
+            : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
+
+    private async Task ReachAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var cell in Cells.All.Where(static c => !c.IsOpen))
+        {
+            try
+            {
+                cell.Open(await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken));
+            }
+            catch (StoreUnavailableException) when (Cells.All.Count > 1)
+            {
+                // Its provinces wait until it is there; CellLinks goes on trying.
+            }
+        }
+
+        await AssignAsync(cancellationToken);
+        await Cells.RefreshAsync(cancellationToken);
+    }
+
+    /// <summary>Once all cells are there, provinces that none has go to those that the file names.</summary>
+    private async Task AssignAsync(CancellationToken cancellationToken)
+    {
+        if (_settings.Count > 0 && Cells.All.All(static c => c.IsOpen))
+        {
+            var stores = Cells.All.Select(c => (_settings.First(s => s.Name == c.Name), (PostgresStore)c.Store)).ToList();
+            foreach (var difference in await CellAssignment.ApplyAsync(stores, cancellationToken))
+            {
+                Console.Error.WriteLine(difference);
+            }
         }
     }
 
     private async Task PrepareAsync(DoorSettings settings, CancellationToken cancellationToken)
     {
-        if ((await Store.Administration.KeysAsync(cancellationToken)).Count == 0)
+        var isFirst = (await Cells.Administration.KeysAsync(cancellationToken)).Count == 0;
+        if (isFirst && Cells.All.FirstOrDefault(static c => !c.IsOpen) is { } missing)
+        {
+            throw new StoreUnavailableException($"Cell {missing.Name} cannot be reached, and the first start needs them all.");
+        }
+
+        if (isFirst)
         {
             var now = Clock.GetUtcNow();
             var (admin, adminRow) = ApiKey.Create("operator", Role.Admin, RegionScope.Everywhere, now, null);
@@ -72,18 +135,26 @@ internal sealed class OpenGrid : IAsyncDisposable
 
             // The file comes first: a key that is stored but was never shown would lock everybody out.
             WriteSecret(Path.Combine(settings.Data, "admin.key"), admin);
-            await Store.Administration.AddKeyAsync(viewerRow, By, cancellationToken);
-            await Store.Administration.AddKeyAsync(adminRow, By, cancellationToken);
+            await Cells.Administration.AddKeyAsync(viewerRow, By);
+            await Cells.Administration.AddKeyAsync(adminRow, By);
             Made = new(admin, viewer);
         }
 
-        if ((await Store.Administration.ActivePacksAsync(cancellationToken)).Count == 0)
+        if ((await Cells.Administration.ActivePacksAsync(cancellationToken)).Count == 0)
         {
-            await ImportAsync(Path.Combine(AppContext.BaseDirectory, "packs", "pilkada-2024"), cancellationToken);
+            await ImportAsync(Path.Combine(AppContext.BaseDirectory, "packs", "pilkada-2024"));
+        }
+
+        if (Cells.All.Count > 1)
+        {
+            foreach (var cell in Cells.All.Where(static c => c.IsOpen))
+            {
+                await CellAlignment.AlignAsync(Cells, (PostgresStore)cell.Store, cancellationToken);
+            }
         }
     }
 
-    private async Task ImportAsync(string folder, CancellationToken cancellationToken)
+    private async Task ImportAsync(string folder)
     {
         var archive = PackArchive.OfFolder(folder);
         var issues = new List<RuleIssue>();
@@ -93,9 +164,9 @@ internal sealed class OpenGrid : IAsyncDisposable
         }
 
         var row = new PackRow(archive.Hash, pack.Name.Name, pack.Name.Version, pack.Election, Clock.GetUtcNow(), archive.Content.ToArray());
-        await Store.Administration.StorePackAsync(row, By, cancellationToken);
+        await Cells.Administration.StorePackAsync(row, By);
         var body = JsonSerializer.SerializeToUtf8Bytes(new PackSwitch(row.Election, row.Hash, row.Name, row.Version), GrainsJson.Default.PackSwitch);
-        await Store.Administration.ActivatePackAsync(row.Election, row.Hash, body, By, cancellationToken);
+        await Cells.Administration.ActivatePackAsync(row.Election, row.Hash, body, By);
     }
 
     private static void WriteSecret(string path, string text)
@@ -112,7 +183,7 @@ internal sealed class OpenGrid : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public ValueTask DisposeAsync() => Cells.DisposeAsync();
 
     /// <summary>Keys that the first start made, in clear: shown once, never logged.</summary>
     internal sealed record FirstKeys(string Admin, string Viewer);

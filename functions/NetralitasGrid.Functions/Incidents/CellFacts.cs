@@ -1,3 +1,4 @@
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Silo.Packs;
@@ -6,7 +7,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>What the door must know of the cell for every incident: elections with an active pack, and joined subject keys. Read again every second.</summary>
-internal sealed class CellFacts(IGridStore store, PackCache packs, TimeProvider clock, ILogger<CellFacts> logger)
+internal sealed class CellFacts(CellGroup cells, PackCache packs, TimeProvider clock, ILogger<CellFacts> logger)
     : CellReading(TimeSpan.FromSeconds(1), clock, logger)
 {
     private volatile IReadOnlyDictionary<string, string> _active = new Dictionary<string, string>();
@@ -29,13 +30,13 @@ internal sealed class CellFacts(IGridStore store, PackCache packs, TimeProvider 
     /// <summary>Reads them now.</summary>
     public override async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var active = await store.Administration.ActivePacksAsync(cancellationToken);
+        var active = await cells.Administration.ActivePacksAsync(cancellationToken);
         _active = active;
         if (!active.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(_elections))
         {
             _elections = [.. active.Keys.Order(StringComparer.Ordinal)];
         }
 
-        _aliases = await store.Administration.AliasesAsync(cancellationToken);
+        _aliases = await cells.Administration.AliasesAsync(cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Functions.Streams;
@@ -9,7 +10,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>Posting one incident, reading one, revealing what is sealed of it.</summary>
-internal sealed class IncidentEndpoints(IncidentIntake intake, IncidentReading reading, IGridStore store, MessageWaits waits)
+internal sealed class IncidentEndpoints(IncidentIntake intake, IncidentReading reading, CellGroup cells, MessageWaits waits)
 {
     private const int LongestWaitSeconds = 30;
 
@@ -80,12 +81,12 @@ internal sealed class IncidentEndpoints(IncidentIntake intake, IncidentReading r
 
     private async ValueTask<Handled?> HandledAsync(GridId incident, CancellationToken cancellationToken)
     {
-        if (await store.Read.DecisionsAsync(incident, cancellationToken) is { Count: > 0 } decisions)
+        if (await cells.Read.DecisionsAsync(incident, cancellationToken) is { Count: > 0 } decisions)
         {
             return new(decisions[^1]);
         }
 
-        return await store.Read.IncidentAsync(incident, cancellationToken) is { State: LogState.DeadLetter } ? new(null) : null;
+        return await cells.Read.IncidentAsync(incident, cancellationToken) is { State: LogState.DeadLetter } ? new(null) : null;
     }
 
     private async Task GetAsync(HttpContext context)
@@ -125,7 +126,7 @@ internal sealed class IncidentEndpoints(IncidentIntake intake, IncidentReading r
     private async ValueTask<LogRow?> FindAsync(HttpContext context)
     {
         if (!GridId.TryParse(context.Request.RouteValues["id"] as string, GridId.Incident, out var id)
-            || await store.Read.IncidentAsync(id, context.RequestAborted) is not { } row)
+            || await cells.Read.IncidentAsync(id, context.RequestAborted) is not { } row)
         {
             await context.ProblemAsync(Problems.NotFound);
             return null;

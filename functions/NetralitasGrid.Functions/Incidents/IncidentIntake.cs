@@ -1,3 +1,4 @@
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
@@ -11,7 +12,7 @@ namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>The way of one posted incident, alone or as a line of a batch: read, check, hash, seal, append.</summary>
 internal sealed class IncidentIntake(
-    IGridStore store, AppendQueue queue, Pressure pressure, CellFacts facts, KeyedHasher hasher, Sealer sealer, DoorMetrics metrics, TimeProvider clock)
+    CellGroup cells, AppendQueue queue, Pressure pressure, CellFacts facts, KeyedHasher hasher, Sealer sealer, DoorMetrics metrics, TimeProvider clock)
 {
     /// <summary>
     /// Takes the bytes of one incident. They are read before the first wait, so the caller may reuse them when this returns. A client that
@@ -51,7 +52,7 @@ internal sealed class IncidentIntake(
         var reported = ReportedIncident.Of(read.Form, caller.Source, hasher, facts.KeptKey);
         if (pressure.Against(place) is { } problem)
         {
-            return AnswerKnownAsync(reported, problem, read.Warnings);
+            return AnswerKnownAsync(place, reported, problem, read.Warnings);
         }
 
         var id = GridId.New(GridId.Incident, clock);
@@ -100,9 +101,19 @@ internal sealed class IncidentIntake(
     }
 
     // While the grid takes nothing new, who repeats a post still learns that it was accepted.
-    private async ValueTask<Submission> AnswerKnownAsync(ReportedIncident reported, Problem problem, IReadOnlyList<IntakeWarning> warnings)
+    private async ValueTask<Submission> AnswerKnownAsync(string place, ReportedIncident reported, Problem problem, IReadOnlyList<IntakeWarning> warnings)
     {
-        if (await store.Read.ReportAsync(reported.ReportKey, CancellationToken.None) is not { } known)
+        ReportRow? known;
+        try
+        {
+            known = await cells.Read.ReportAsync(place, reported.ReportKey, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Count("unavailable", new(Problems.Unavailable, RetryAfterSeconds: 1));
+        }
+
+        if (known is null)
         {
             return Count("throttled", new(problem, RetryAfterSeconds: problem == Problems.RegionBusy ? 5 : 2));
         }

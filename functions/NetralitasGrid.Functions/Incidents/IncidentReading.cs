@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NetralitasGrid.Functions.Cases;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Grains.Intake;
@@ -10,16 +11,16 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>Incidents as answers show them: the masked incident, its decisions, why, and its case.</summary>
-internal sealed class IncidentReading(IGridStore store, CaseReading cases, IncidentTrace traces, Masks masks, ReasonSeal reasons, ReadLog log)
+internal sealed class IncidentReading(CellGroup cells, CaseReading cases, IncidentTrace traces, Masks masks, ReasonSeal reasons, ReadLog log)
 {
     /// <summary>The whole answer. A reporter gets no case: others' reports are in it.</summary>
     public async ValueTask<byte[]> AnswerAsync(LogRow row, Caller caller, CancellationToken cancellationToken)
     {
         var report = JsonSerializer.Deserialize(row.Body, GrainsJson.Default.IncidentReported) ?? throw new InvalidDataException("The log row is empty.");
-        var decisions = await store.Read.DecisionsAsync(row.Incident, cancellationToken);
+        var decisions = await cells.Read.DecisionsAsync(row.Incident, cancellationToken);
         var latest = decisions.Count == 0 ? null : decisions[^1];
         var trace = latest is null ? [] : await traces.OfAsync(row, report, latest, cancellationToken);
-        var caseRow = latest is null || !caller.Has(Right.Read) ? null : await store.Read.CaseAsync(latest.Case, cancellationToken);
+        var caseRow = latest is null || !caller.Has(Right.Read) ? null : await cells.Read.CaseAsync(latest.Case, cancellationToken);
         var view = caseRow is null ? null : await cases.ViewAsync(caseRow, caller, cancellationToken);
         return Answers.Bytes((row, report, decisions, latest, trace, view), static (writer, answer) =>
         {
@@ -65,7 +66,7 @@ internal sealed class IncidentReading(IGridStore store, CaseReading cases, Incid
     /// <summary>Sealed fields in clear: logged before they are answered, by name and with the sealed reason.</summary>
     public async ValueTask<byte[]> RevealAsync(LogRow row, IReadOnlyList<string> fields, string reason, Caller caller, CancellationToken cancellationToken)
     {
-        await log.WriteAsync(caller, "reveal", row.Incident.ToString(), fields, reasons.Seal(reason), cancellationToken);
+        await log.WriteAsync(caller, row.Place, "reveal", row.Incident.ToString(), fields, reasons.Seal(reason), cancellationToken);
         var subject = await masks.SubjectAsync(row.Incident, cancellationToken);
         var reporter = await masks.ReporterAsync(row.Incident, cancellationToken);
         var personal = new PersonalFields(subject ?? new(), reporter ?? new());

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Storage.Contract;
@@ -6,23 +7,23 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>
-/// Knows how far behind the grid is and who may still post. When the oldest message is too old, regions that hold more than an even share
-/// of the waiting messages wait; when the store cannot write durably or too much waits in all, everybody does.
+/// Knows how far behind each cell is and who may still post. When a cell's oldest message is too old, its regions that hold more than an even share
+/// of the waiting messages wait; when it cannot write durably or too much waits in all, everybody of its provinces does.
 /// </summary>
-internal sealed partial class Pressure(IGridStore store, IOptions<PressureOptions> options, TimeProvider clock, ILogger<Pressure> logger)
+internal sealed partial class Pressure(CellGroup cells, IOptions<PressureOptions> options, TimeProvider clock, ILogger<Pressure> logger)
     : BackgroundService
 {
     private static readonly StoreHealth Unknown = new(false, "The store has not answered yet.", 0, TimeSpan.Zero, new Dictionary<string, long>(), 0);
 
-    private volatile StoreHealth _health = Unknown;
+    private readonly Dictionary<Cell, Last> _last = cells.All.ToDictionary(static cell => cell, static _ => new Last());
 
-    /// <summary>The newest health of the store.</summary>
-    public StoreHealth Health => _health;
+    /// <summary>The newest health of a cell.</summary>
+    public StoreHealth Of(Cell cell) => _last[cell].Health;
 
     /// <summary>The problem that a post for a place meets now, or null.</summary>
     public Problem? Against(string place)
     {
-        var health = _health;
+        var health = Of(cells.Of(place));
         if (!health.Ready || health.Waiting >= options.Value.MostWaiting)
         {
             return Problems.Unavailable;
@@ -31,19 +32,8 @@ internal sealed partial class Pressure(IGridStore store, IOptions<PressureOption
         return health.OldestWaiting > options.Value.OldestWaiting && IsOverShare(health, AreaCode.RegencyOf(place)) ? Problems.RegionBusy : null;
     }
 
-    /// <summary>Asks the store how it is, now.</summary>
-    public async Task ReadAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            _health = await store.HealthAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogUnhealthy(logger, e);
-            _health = _health with { Ready = false, Why = "The store does not answer." };
-        }
-    }
+    /// <summary>Asks all cells how they are, now.</summary>
+    public Task ReadAsync(CancellationToken cancellationToken) => Task.WhenAll(cells.All.Select(cell => ReadAsync(cell, cancellationToken)));
 
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -53,12 +43,33 @@ internal sealed partial class Pressure(IGridStore store, IOptions<PressureOption
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(cells.All.Select(cell => FollowAsync(cell, stoppingToken)));
+
+    // Each cell at its own pace: one that hangs makes no other's health old.
+    private async Task FollowAsync(Cell cell, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stopping))
         {
-            await ReadAsync(stoppingToken);
+            await ReadAsync(cell, stopping);
+        }
+    }
+
+    private async Task ReadAsync(Cell cell, CancellationToken cancellationToken)
+    {
+        var last = _last[cell];
+        try
+        {
+            last.Health = await cell.AskAsync(static (store, token) => store.HealthAsync(token), cancellationToken, probing: true);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (last.Health.Ready)
+            {
+                LogUnhealthy(logger, e, cell.Name);
+            }
+
+            last.Health = last.Health with { Ready = false, Why = "The store does not answer." };
         }
     }
 
@@ -72,6 +83,17 @@ internal sealed partial class Pressure(IGridStore store, IOptions<PressureOption
         return own * health.WaitingByRegion.Count > health.WaitingByRegion.Values.Sum();
     }
 
-    [LoggerMessage(1012, LogLevel.Error, "The store did not say how it is.")]
-    private static partial void LogUnhealthy(ILogger logger, Exception e);
+    [LoggerMessage(1012, LogLevel.Error, "The store of cell {Cell} did not say how it is.")]
+    private static partial void LogUnhealthy(ILogger logger, Exception e, string cell);
+
+    private sealed class Last
+    {
+        private volatile StoreHealth _health = Unknown;
+
+        public StoreHealth Health
+        {
+            get => _health;
+            set => _health = value;
+        }
+    }
 }

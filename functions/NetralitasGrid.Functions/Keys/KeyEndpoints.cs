@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Grains.Intake;
 using NetralitasGrid.Silo.Access;
@@ -7,7 +8,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Keys;
 
 /// <summary>Keys, for administrators and for <c>grid keys</c> while this server holds the data. A key's text is answered once.</summary>
-internal sealed class KeyEndpoints(IGridStore store, KeyRing ring, TimeProvider clock)
+internal sealed class KeyEndpoints(CellGroup cells, KeyRing ring, TimeProvider clock)
 {
     private static readonly string[] RoleNames = [.. Enum.GetValues<Role>().Select(ApiKey.NameOf)];
 
@@ -22,7 +23,7 @@ internal sealed class KeyEndpoints(IGridStore store, KeyRing ring, TimeProvider 
 
     private async Task ListAsync(HttpContext context)
     {
-        var rows = await store.Administration.KeysAsync(context.RequestAborted);
+        var rows = await cells.Administration.KeysAsync(context.RequestAborted);
         await context.JsonAsync(200, rows, static (writer, rows) => Paging.Write(writer, rows, null, static (w, row) => WriteRow(w, row, null)));
     }
 
@@ -62,7 +63,7 @@ internal sealed class KeyEndpoints(IGridStore store, KeyRing ring, TimeProvider 
     private async Task RevokeAsync(HttpContext context)
     {
         var id = (string)context.Request.RouteValues["id"]!;
-        if (!await store.Administration.RevokeKeyAsync(id, context.Caller().Id, CancellationToken.None))
+        if (!await cells.Administration.RevokeKeyAsync(id, context.Caller().Id))
         {
             await context.ProblemAsync(Problems.NotFound);
             return;
@@ -89,10 +90,10 @@ internal sealed class KeyEndpoints(IGridStore store, KeyRing ring, TimeProvider 
     {
         var by = context.Caller().Id;
         var (text, row) = ApiKey.Create(source, role, scope, clock.GetUtcNow(), expires);
-        await store.Administration.AddKeyAsync(row, by, CancellationToken.None);
+        await cells.Administration.AddKeyAsync(row, by);
         if (replaces is not null)
         {
-            await store.Administration.RevokeKeyAsync(replaces, by, CancellationToken.None);
+            await cells.Administration.RevokeKeyAsync(replaces, by);
         }
 
         await ring.ReadAsync(CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
@@ -12,7 +13,7 @@ namespace NetralitasGrid.Functions.Keys;
 /// The keys of the cell in memory. A look-up is one dictionary read by the key's text; unknown texts cost a hash. The ring is read again
 /// after every change made here and every half second, so a revocation elsewhere holds within a second.
 /// </summary>
-internal sealed class KeyRing(IGridStore store, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger)
+internal sealed class KeyRing(CellGroup cells, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger)
     : CellReading(TimeSpan.FromMilliseconds(500), clock, logger)
 {
     private const int MostTexts = 10_000;
@@ -61,7 +62,7 @@ internal sealed class KeyRing(IGridStore store, IOptions<LimitOptions> limits, T
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            var rows = await store.Administration.KeysAsync(cancellationToken);
+            var rows = await cells.Administration.KeysAsync(cancellationToken);
             var callers = new Dictionary<string, Caller>(rows.Count, StringComparer.Ordinal);
             foreach (var row in rows)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Storage.Contract;
@@ -6,7 +7,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Packs;
 
 /// <summary>The packs of the cell, to read.</summary>
-internal sealed class PackEndpoints(IGridStore store)
+internal sealed class PackEndpoints(CellGroup cells)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -17,8 +18,8 @@ internal sealed class PackEndpoints(IGridStore store)
 
     private async Task ListAsync(HttpContext context)
     {
-        var packs = await store.Administration.PacksAsync(context.RequestAborted);
-        var active = await store.Administration.ActivePacksAsync(context.RequestAborted);
+        var packs = await cells.Administration.PacksAsync(context.RequestAborted);
+        var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
         await context.JsonAsync(200, (packs, active), static (writer, state) =>
             Paging.Write(writer, state.packs, null, (w, row) => WritePack(w, row, state.active)));
     }
@@ -27,8 +28,8 @@ internal sealed class PackEndpoints(IGridStore store)
     private async Task GetAsync(HttpContext context)
     {
         var version = (string)context.Request.RouteValues["version"]!;
-        var packs = await store.Administration.PacksAsync(context.RequestAborted);
-        var active = await store.Administration.ActivePacksAsync(context.RequestAborted);
+        var packs = await cells.Administration.PacksAsync(context.RequestAborted);
+        var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
         var found = packs.Where(p => p.Hash == version || p.Version == version)
             .OrderByDescending(p => active.Values.Contains(p.Hash)).ThenByDescending(p => p.StoredAt).FirstOrDefault();
         if (found is null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using NetralitasGrid.Functions.Cases;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Grains.Areas;
@@ -12,7 +13,7 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Regions;
 
 /// <summary>Regions and their cases.</summary>
-internal sealed class RegionEndpoints(IGridStore store, RegionReader regions, CaseReading cases)
+internal sealed class RegionEndpoints(CellGroup cells, RegionReader regions, CaseReading reading)
 {
     private const int MostSevere = 5;
 
@@ -55,12 +56,12 @@ internal sealed class RegionEndpoints(IGridStore store, RegionReader regions, Ca
             return;
         }
 
-        var rows = await store.Read.CasesAsync(code, status, severity, paging.Before, paging.Limit + 1, context.RequestAborted);
+        var rows = await cells.Read.CasesAsync(code, status, severity, paging.Before, paging.Limit + 1, context.RequestAborted);
         var page = Page.Of(rows, paging.Limit, static row => row.Id);
         var views = new List<CaseView>(page.Items.Count);
         foreach (var row in page.Items)
         {
-            views.Add(await cases.SummaryAsync(row, context.RequestAborted));
+            views.Add(await reading.SummaryAsync(row, context.RequestAborted));
         }
 
         await context.JsonAsync(200, (views, page.Next), static (writer, page) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Incidents;
 using NetralitasGrid.Grains.Areas;
@@ -17,7 +18,7 @@ namespace NetralitasGrid.Functions.Regions;
 /// Regions as answers and snapshots show them, read from the grains' states. An answer serves everybody who asks within a quarter of a second:
 /// a control room that opens on one region reads it once.
 /// </summary>
-internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvider clock)
+internal sealed class RegionReader(CellGroup cells, CellFacts facts, TimeProvider clock)
 {
     private const int MostEscalations = 200;
     private static readonly TimeSpan Life = TimeSpan.FromMilliseconds(250);
@@ -27,7 +28,7 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
     /// <summary>What stands for the whole country where a stream's region is named, as in the scope of keys.</summary>
     public const string Country = "*";
 
-    /// <summary>A page of regions as UTF-8 JSON in one line; codes that name no area are left out.</summary>
+    /// <summary>A page of regions as UTF-8 JSON in one line; codes that name no area are left out, and those whose cell is missing are named by it.</summary>
     public Task<byte[]> PageAsync(IEnumerable<string> codes) => PageAsync(codes, SnapshotAsync);
 
     /// <summary>What a stream begins with: the region, or for <see cref="Country"/> the page of all provinces. Never older than the call.</summary>
@@ -47,16 +48,24 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
         return body;
     }
 
-    private static async Task<byte[]> PageAsync(IEnumerable<string> codes, Func<string, Task<byte[]>> read)
+    private async Task<byte[]> PageAsync(IEnumerable<string> codes, Func<string, Task<byte[]>> read)
     {
         var items = new List<byte[]>();
+        var missing = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var code in codes.Where(code => AreaCatalogue.Shared.Find(code) is not null))
         {
-            items.Add(await read(code));
+            try
+            {
+                items.Add(await read(code));
+            }
+            catch (StoreUnavailableException) when (cells.All.Count > 1)
+            {
+                missing.Add(cells.Of(code).Name);
+            }
         }
 
-        return Answers.Bytes(items, static (writer, items) =>
-            Paging.Write(writer, items, null, static (w, item) => w.WriteRawValue(item, skipInputValidation: true)));
+        return Answers.Bytes((items, missing), static (writer, page) =>
+            Paging.Write(writer, page.items, (string?)null, static (w, item) => w.WriteRawValue(item, skipInputValidation: true), page.missing));
     }
 
     // Shared by several requests, so none of them may cancel it.
@@ -76,15 +85,15 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
 
     private async Task<RegionView> ProvinceAsync(RegionLabel label, DateTimeOffset now)
     {
-        var own = await store.Read.StateAsync(new(new(GrainKind.Province, label.Code), ""), CancellationToken.None);
-        var cores = await store.Read.CoresAsync(GrainKind.Region, label.Code, CancellationToken.None);
+        var own = await cells.Read.StateAsync(new(new(GrainKind.Province, label.Code), ""), CancellationToken.None);
+        var cores = await cells.Read.RegionsAsync(label.Code, CancellationToken.None);
         var regencies = cores.ToDictionary(core => core.Key, core => RegionOf(core.Value), StringComparer.Ordinal);
         return RegionView.OfProvince(label, own is null ? null : JsonSerializer.Deserialize(own, GrainsJson.Default.ProvinceState), regencies, now);
     }
 
     private async Task<RegionView> RegencyAsync(RegionLabel label, DateTimeOffset now)
     {
-        var parts = await store.Read.PartsAsync(new(GrainKind.Region, label.Code), CancellationToken.None);
+        var parts = await cells.Read.PartsAsync(new(GrainKind.Region, label.Code), CancellationToken.None);
         var core = parts.TryGetValue("", out var bytes) ? RegionOf(bytes) : null;
         var others = parts.Where(part => part.Key.Length > 0).ToDictionary(part => part.Key, part => PartOf(part.Value), StringComparer.Ordinal);
         return RegionView.OfRegency(label, core, others, now);
@@ -93,8 +102,8 @@ internal sealed class RegionReader(IGridStore store, CellFacts facts, TimeProvid
     private async Task<RegionView> DistrictAsync(RegionLabel label, DateTimeOffset now)
     {
         var regency = new GrainKey(GrainKind.Region, AreaCode.RegencyOf(label.Code));
-        var part = await store.Read.StateAsync(new(regency, "d/" + label.Code), CancellationToken.None);
-        var escalations = await store.Read.EscalationsAsync(label.Code, null, null, null, MostEscalations, CancellationToken.None);
+        var part = await cells.Read.StateAsync(new(regency, "d/" + label.Code), CancellationToken.None);
+        var escalations = await cells.Read.EscalationsAsync(label.Code, MostEscalations, CancellationToken.None);
         return RegionView.OfDistrict(
             label, part is null ? null : PartOf(part), escalations.Count(e => e.Status != EscalationStatus.Closed), now);
     }

@@ -1,25 +1,38 @@
+using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Functions.Streams;
 
 /// <summary>
-/// The one reader of the store's changes in this process: hands each to who waits for it and to the live streams. When it fell behind, the
+/// The one reader of each cell's changes in this process: hands each to who waits for it and to the live streams. When it fell behind, the
 /// waiting look for themselves and the streams begin again with a snapshot, so nothing stays wrong.
 /// </summary>
-internal sealed partial class ChangeFeed(IGridStore store, MessageWaits waits, StreamHub hub, TimeProvider clock, ILogger<ChangeFeed> logger)
+internal sealed partial class ChangeFeed(CellGroup cells, MessageWaits waits, StreamHub hub, TimeProvider clock, ILogger<ChangeFeed> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(cells.All.Select(cell => WatchAsync(cell, stoppingToken)));
+
+    private async Task WatchAsync(Cell cell, CancellationToken stopping)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (!cell.IsOpen)
+        {
+            while (!cell.IsOpen && !stopping.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            StartAgain();
+        }
+
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await foreach (var change in store.WatchAsync(stoppingToken))
+                await foreach (var change in cell.Store.WatchAsync(stopping))
                 {
                     if (change.Kind is ChangeKind.Decision or ChangeKind.EventResult or ChangeKind.DeadLetter or ChangeKind.Escalation)
                     {
@@ -29,7 +42,7 @@ internal sealed partial class ChangeFeed(IGridStore store, MessageWaits waits, S
                     hub.Publish(change);
                 }
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }
@@ -41,7 +54,7 @@ internal sealed partial class ChangeFeed(IGridStore store, MessageWaits waits, S
             catch (Exception e)
             {
                 LogFailed(logger, e);
-                await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 StartAgain();
             }
         }

@@ -46,7 +46,7 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
         }
     }
 
-    /// <summary>Puts a change down for every watched region that it belongs to. Called by the change feed alone.</summary>
+    /// <summary>Puts a change down for every watched region that it belongs to. Called by the change feed alone, for each cell in the order of its commits.</summary>
     public void Publish(Change change)
     {
         if (change.Kind is ChangeKind.EventResult or ChangeKind.DeadLetter || _topics.IsEmpty)

@@ -34,6 +34,10 @@ public sealed record EmployeeView
 
     public required DateTimeOffset AsOf { get; init; }
 
+    /// <summary>Cells that did not answer: what they know of the subject is not in it. Absent when all did.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? MissingCells { get; init; }
+
     /// <summary>From the grain's state.</summary>
     /// <param name="today">Local day at which registered cases are looked back from.</param>
     /// <param name="days">How far (90), <paramref name="proven"/> and <paramref name="registered"/> what makes a repeat (1, 2): thresholds of the pack.</param>

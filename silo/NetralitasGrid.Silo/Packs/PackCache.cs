@@ -9,9 +9,15 @@ namespace NetralitasGrid.Silo.Packs;
 /// Compiled packs by content hash. A pack never changes under its hash, so an entry is compiled once and kept; a silo that meets a hash
 /// it does not know loads it from the store before it goes on.
 /// </summary>
-public sealed class PackCache(IGridStore store)
+public sealed class PackCache(Func<string, CancellationToken, ValueTask<PackRow?>> load)
 {
     private readonly ConcurrentDictionary<string, CompiledPack> _packs = new(StringComparer.Ordinal);
+
+    /// <summary>The packs of one store.</summary>
+    public PackCache(IGridStore store)
+        : this(store.Administration.PackAsync)
+    {
+    }
 
     /// <summary>The compiled pack of a hash.</summary>
     /// <exception cref="InvalidOperationException">The store has no such pack, or what it has does not compile: it was stored unchecked.</exception>
@@ -22,7 +28,7 @@ public sealed class PackCache(IGridStore store)
             return known;
         }
 
-        var row = await store.Administration.PackAsync(hash, cancellationToken)
+        var row = await load(hash, cancellationToken)
             ?? throw new InvalidOperationException($"The store has no pack {hash}.");
         return _packs.GetOrAdd(hash, Compile(row));
     }

@@ -12,6 +12,9 @@ public sealed class AnchorWriter
     /// <summary>Name of the file in a data folder.</summary>
     public const string FileName = "anchors";
 
+    /// <summary>Name of the file of one cell among several.</summary>
+    public static string FileNameOf(string cell) => $"{FileName}-{cell}";
+
     /// <summary>How often the chains are anchored.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

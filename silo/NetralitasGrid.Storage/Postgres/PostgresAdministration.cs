@@ -14,7 +14,7 @@ namespace NetralitasGrid.Storage.Postgres;
 internal sealed class PostgresAdministration(Pools pools, Writer writer, StoreClock clock, PostgresStoreOptions options, Action mailed) : ICellAdministration
 {
     private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
-    private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
     private const string RevokeKey = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
 
     private const string InsertPack = """
@@ -53,10 +53,15 @@ internal sealed class PostgresAdministration(Pools pools, Writer writer, StoreCl
     public async ValueTask AddKeyAsync(ApiKeyRow key, string by, CancellationToken cancellationToken) => await ChangeAsync(
         async change =>
         {
-            await change.RunAsync(InsertKey, p => p
-                .With(key.Id).With(key.SecretHash).With(key.Source).With(key.Role).With(key.Region).WithTime(key.CreatedAt).WithTime(key.ExpiresAt).WithTime(key.RevokedAt));
-            await change.AddEntryAsync("KEY_ADDED", by, CellChange.Json(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
-            return true;
+            // A key that is there already was added by another process that brought this cell to the others' keys, or by a try before.
+            var added = await change.RunAsync(InsertKey, p => p
+                .With(key.Id).With(key.SecretHash).With(key.Source).With(key.Role).With(key.Region).WithTime(key.CreatedAt).WithTime(key.ExpiresAt).WithTime(key.RevokedAt)) == 1;
+            if (added)
+            {
+                await change.AddEntryAsync("KEY_ADDED", by, CellChange.Json(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
+            }
+
+            return added;
         },
         cancellationToken);
 

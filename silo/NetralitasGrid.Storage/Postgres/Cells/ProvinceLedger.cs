@@ -55,8 +55,8 @@ public sealed class ProvinceLedger
         return true;
     });
 
-    /// <summary>Runs something while nobody else gives out provinces.</summary>
-    internal async Task AloneAsync(Func<Task> run, CancellationToken cancellationToken)
+    /// <summary>Runs something in a few seconds while no other process sets this cell up.</summary>
+    public async Task AloneAsync(Func<Task> run, CancellationToken cancellationToken)
     {
         await using var connection = await _pools.Others.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
