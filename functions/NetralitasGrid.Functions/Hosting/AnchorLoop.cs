@@ -15,7 +15,7 @@ internal sealed partial class AnchorLoop(DoorSettings settings, OpenGrid grid, T
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the first request: a grid that is killed at once has been anchored all the same.
-        await WriteAsync(cancellationToken);
+        await WriteAsync(evenSoon: false, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
@@ -25,32 +25,32 @@ internal sealed partial class AnchorLoop(DoorSettings settings, OpenGrid grid, T
         using var timer = new PeriodicTimer(AnchorWriter.Interval, clock);
         while (await WaitAsync(timer, stoppingToken))
         {
-            await WriteAsync(stoppingToken);
+            await WriteAsync(evenSoon: false, stoppingToken);
         }
 
-        await WriteAsync(CancellationToken.None);
+        await WriteAsync(evenSoon: true, CancellationToken.None);
     }
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task WriteAsync(bool evenSoon, CancellationToken cancellationToken)
     {
         var cells = grid.Cells.All;
         for (var i = 0; i < cells.Count; i++)
         {
             if (cells[i].IsOpen)
             {
-                _writers[i] = await WriteAsync(_writers[i], cells[i].Store, cancellationToken);
+                _writers[i] = await WriteAsync(_writers[i], cells[i].Store, evenSoon, cancellationToken);
             }
         }
     }
 
     // A writer that failed is opened anew from its file: it may have written a part.
-    private async Task<AnchorWriter?> WriteAsync(AnchorWriter? writer, IGridStore store, CancellationToken cancellationToken)
+    private async Task<AnchorWriter?> WriteAsync(AnchorWriter? writer, IGridStore store, bool evenSoon, CancellationToken cancellationToken)
     {
         try
         {
             writer ??= new AnchorWriter(
-                Path.Combine(settings.Data, settings.Cells is null ? AnchorWriter.FileName : AnchorWriter.FileNameOf(store.Cell)), store.Cell, store.Read, grid.Secrets.Signer, clock);
-            await writer.WriteAsync(cancellationToken);
+                Path.Combine(settings.Data, settings.Cells is null ? AnchorWriter.FileName : AnchorWriter.FileNameOf(store.Cell)), store, grid.Secrets.Signer, clock);
+            await writer.WriteAsync(evenSoon, cancellationToken);
             return writer;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

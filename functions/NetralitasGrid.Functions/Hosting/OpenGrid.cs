@@ -26,6 +26,11 @@ internal sealed class OpenGrid : IAsyncDisposable
 
     private readonly IReadOnlyList<CellSetting> _settings;
 
+    /// <summary>End of the name of a key file whose key is not known to be stored yet.</summary>
+    private const string NotYet = ".new";
+
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(50);
+
     private OpenGrid(CellGroup cells, IReadOnlyList<CellSetting> settings, Secrets secrets, TimeProvider clock) =>
         (Cells, _settings, Secrets, Clock) = (cells, settings, secrets, clock);
 
@@ -41,7 +46,7 @@ internal sealed class OpenGrid : IAsyncDisposable
     /// <summary>Opens the folder, made where it is absent, or the databases. Of several cells some may be down, but not at the very first start.</summary>
     /// <exception cref="StoreInUseException">Another process has it.</exception>
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
-    /// <exception cref="SecretsException">The secrets of an existing database are missing, unreadable or open to others.</exception>
+    /// <exception cref="SecretsException">The secrets are missing beside a database, unreadable, open to others, or those of another cell.</exception>
     /// <exception cref="CellsException">The file of cells cannot be used.</exception>
     public static async Task<OpenGrid> OpenAsync(DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken)
     {
@@ -50,9 +55,10 @@ internal sealed class OpenGrid : IAsyncDisposable
         var secrets = Secrets.Open(settings.Data, settings.Secrets);
         var grid = settings.Cells is { } file
             ? OfCells(CellsFile.Read(file), secrets, clock)
-            : new OpenGrid(CellGroup.Of(await OpenOneAsync(settings, clock, cancellationToken), clock), [], secrets, clock);
+            : new OpenGrid(CellGroup.Of(await CheckedAsync(await OpenOneAsync(settings, clock, cancellationToken), secrets, cancellationToken), clock), [], secrets, clock);
         try
         {
+            Directory.CreateDirectory(settings.Data);
             await grid.ReachAllAsync(cancellationToken);
             await grid.PrepareAsync(settings, cancellationToken);
             return grid;
@@ -69,7 +75,16 @@ internal sealed class OpenGrid : IAsyncDisposable
     /// <exception cref="StoreCorruptException">Its database is another cell's.</exception>
     public async Task ReachAsync(Cell cell, CancellationToken cancellationToken)
     {
-        var store = await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken);
+        PostgresStore store;
+        try
+        {
+            store = await OpenCellAsync(cell, cancellationToken);
+        }
+        catch (SecretsException e)
+        {
+            throw new StoreCorruptException($"Cell {cell.Name}: {e.Message}");
+        }
+
         cell.Open(store);
         await AssignAsync(cancellationToken);
         await CellAlignment.AlignAsync(Cells, store, cancellationToken);
@@ -88,13 +103,32 @@ internal sealed class OpenGrid : IAsyncDisposable
             ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
             : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
 
+    private async Task<PostgresStore> OpenCellAsync(Cell cell, CancellationToken cancellationToken) => await CheckedAsync(
+        await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken), Secrets, cancellationToken);
+
+    /// <summary>The store, if these are its cell's secrets; else it is closed again.</summary>
+    private static async Task<T> CheckedAsync<T>(T store, Secrets secrets, CancellationToken cancellationToken)
+        where T : IGridStore
+    {
+        try
+        {
+            await store.Administration.CheckSecretsAsync(secrets.Checks, cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task ReachAllAsync(CancellationToken cancellationToken)
     {
         foreach (var cell in Cells.All.Where(static c => !c.IsOpen))
         {
             try
             {
-                cell.Open(await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken));
+                cell.Open(await OpenCellAsync(cell, cancellationToken));
             }
             catch (StoreUnavailableException) when (Cells.All.Count > 1)
             {
@@ -119,25 +153,25 @@ internal sealed class OpenGrid : IAsyncDisposable
         }
     }
 
+    /// <summary>Of several processes that start together on a new cell, one makes what it needs and the others wait for it.</summary>
     private async Task PrepareAsync(DoorSettings settings, CancellationToken cancellationToken)
     {
-        var isFirst = (await Cells.Administration.KeysAsync(cancellationToken)).Count == 0;
-        if (isFirst && Cells.All.FirstOrDefault(static c => !c.IsOpen) is { } missing)
+        await using var duty = await Cells.All.First(static c => c.IsOpen).Store.Administration.TakeDutyAsync(CellDuty.FirstStart, MostPatience, cancellationToken)
+            ?? throw new StoreUnavailableException("Another process has been making the first keys for too long.");
+        var file = Path.Combine(settings.Data, "admin.key");
+        var keys = await Cells.Administration.KeysAsync(cancellationToken);
+        if (keys.Count == 0)
         {
-            throw new StoreUnavailableException($"Cell {missing.Name} cannot be reached, and the first start needs them all.");
+            if (Cells.All.FirstOrDefault(static c => !c.IsOpen) is { } missing)
+            {
+                throw new StoreUnavailableException($"Cell {missing.Name} cannot be reached, and the first start needs them all.");
+            }
+
+            await MakeKeysAsync(file);
         }
-
-        if (isFirst)
+        else
         {
-            var now = Clock.GetUtcNow();
-            var (admin, adminRow) = ApiKey.Create("operator", Role.Admin, RegionScope.Everywhere, now, null);
-            var (viewer, viewerRow) = ApiKey.Create("page", Role.Viewer, RegionScope.Everywhere, now, null);
-
-            // The file comes first: a key that is stored but was never shown would lock everybody out.
-            WriteSecret(Path.Combine(settings.Data, "admin.key"), admin);
-            await Cells.Administration.AddKeyAsync(viewerRow, By);
-            await Cells.Administration.AddKeyAsync(adminRow, By);
-            Made = new(admin, viewer);
+            await FinishKeyFileAsync(file, keys, cancellationToken);
         }
 
         if ((await Cells.Administration.ActivePacksAsync(cancellationToken)).Count == 0)
@@ -151,6 +185,39 @@ internal sealed class OpenGrid : IAsyncDisposable
             {
                 await CellAlignment.AlignAsync(Cells, (PostgresStore)cell.Store, cancellationToken);
             }
+        }
+    }
+
+    private async Task MakeKeysAsync(string file)
+    {
+        var now = Clock.GetUtcNow();
+        var (admin, adminRow) = ApiKey.Create("operator", Role.Admin, RegionScope.Everywhere, now, null);
+        var (viewer, viewerRow) = ApiKey.Create("page", Role.Viewer, RegionScope.Everywhere, now, null);
+
+        // The file comes first: a key that is stored but was never shown would lock everybody out.
+        WriteSecret(file + NotYet, admin);
+        await Cells.Administration.AddKeyAsync(viewerRow, By);
+        await Cells.Administration.AddKeyAsync(adminRow, By);
+        File.Move(file + NotYet, file, overwrite: true);
+        Made = new(admin, viewer);
+    }
+
+    /// <summary>A first start that died in between left a file that is the admin key if that key was stored, and nothing if it was not.</summary>
+    private static async Task FinishKeyFileAsync(string file, IReadOnlyList<ApiKeyRow> keys, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file + NotYet))
+        {
+            return;
+        }
+
+        var hash = ApiKey.Hash((await File.ReadAllTextAsync(file + NotYet, cancellationToken)).Trim());
+        if (keys.Any(k => k.SecretHash.AsSpan().SequenceEqual(hash)))
+        {
+            File.Move(file + NotYet, file, overwrite: true);
+        }
+        else
+        {
+            File.Delete(file + NotYet);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using NetralitasGrid.Storage.Contract;
 
@@ -7,8 +8,10 @@ namespace NetralitasGrid.Storage.Audit;
 /// Walks every audit chain and the anchor file and reports the first fault of each: a changed, missing or moved entry, a cut tail, a missing or
 /// unsigned anchor. Reads in short pages, beside a running grid: what is written meanwhile is left for the next time.
 /// </summary>
+/// <param name="anchors">The anchor file: what stands there counts, and the cell's book only from where the file ends.</param>
 /// <param name="publicKey">The key that anchors are signed with.</param>
-public sealed class AuditVerifier(IReadModel read, string cell, string anchors, byte[] publicKey)
+/// <param name="book">The cell's anchors where its processes share them, else null.</param>
+public sealed class AuditVerifier(IReadModel read, string cell, string anchors, byte[] publicKey, IAnchorBook? book = null)
 {
     private const int Page = 500;
     private const int ProgressEvery = 10_000;
@@ -18,7 +21,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
     public async Task<AuditReport> VerifyAsync(IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
     {
         var faults = new List<AuditFault>();
-        var (anchored, lines) = ReadAnchors(faults);
+        var (anchored, lines) = await ReadAnchorsAsync(faults, cancellationToken);
         var entries = 0L;
         foreach (var head in await read.HeadsAsync(cancellationToken))
         {
@@ -89,11 +92,11 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
     }
 
     /// <summary>The anchored lengths and heads of each chain, in order.</summary>
-    private (Dictionary<int, List<ChainHead>> Anchored, long Lines) ReadAnchors(List<AuditFault> faults)
+    private async Task<(Dictionary<int, List<ChainHead>> Anchored, long Lines)> ReadAnchorsAsync(List<AuditFault> faults, CancellationToken cancellationToken)
     {
         var anchored = new Dictionary<int, List<ChainHead>>();
         var (lines, previous) = (0L, Anchor.Beginning);
-        foreach (var line in AnchorFile.Lines(anchors))
+        await foreach (var line in LinesAsync(faults, cancellationToken))
         {
             lines++;
             var fault = Anchor.Read(line, publicKey) is not { } anchor ? "The anchor is not signed by the cell's key, or was changed."
@@ -110,6 +113,38 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         }
 
         return (anchored, lines);
+    }
+
+    /// <summary>The lines of the file, compared with the cell's book, then those that the book has beyond them.</summary>
+    private async IAsyncEnumerable<byte[]> LinesAsync(List<AuditFault> faults, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (number, compared) = (0L, book is not null);
+        var (page, next) = ((IReadOnlyList<byte[]>)[], 0);
+        foreach (var line in AnchorFile.Lines(anchors))
+        {
+            number++;
+            if (compared && next == page.Count)
+            {
+                (page, next) = (await book!.LinesAsync(number - 1, Page, cancellationToken), 0);
+            }
+
+            if (compared && (next == page.Count || !page[next++].AsSpan().SequenceEqual(line)))
+            {
+                faults.Add(new("anchors", number, "The database's anchors are not those of the file: they were rewritten or cut."));
+                compared = false;
+            }
+
+            yield return line;
+        }
+
+        while (compared && (page = await book!.LinesAsync(number, Page, cancellationToken)).Count > 0)
+        {
+            foreach (var line in page)
+            {
+                number++;
+                yield return line;
+            }
+        }
     }
 
     private static string? Remember(Dictionary<int, List<ChainHead>> anchored, Anchor anchor)

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Keys;
 
 namespace NetralitasGrid.Storage.Contract;
 
@@ -38,6 +39,19 @@ public interface ICellAdministration
 
     /// <summary>Destroys the data keys of all incidents of a subject: crypto-shredding. Returns how many.</summary>
     ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a duty until what it answers is disposed of, or the process dies; null when another process has it for longer than
+    /// <paramref name="patience"/>.
+    /// </summary>
+    ValueTask<IAsyncDisposable?> TakeDutyAsync(CellDuty duty, TimeSpan patience, CancellationToken cancellationToken);
+
+    /// <summary>Sees that a process has the secrets of this cell; versions that the cell does not know yet are noted.</summary>
+    /// <exception cref="SecretsException">A key is another one, or one that the cell needs is missing.</exception>
+    ValueTask CheckSecretsAsync(IReadOnlyList<KeyCheck> checks, CancellationToken cancellationToken);
+
+    /// <summary>The anchors that all processes of the cell share; null on an engine of one process, where a file is enough.</summary>
+    IAnchorBook? Anchors { get; }
 }
 
 /// <summary>An API key as stored: its secret only as a hash.</summary>

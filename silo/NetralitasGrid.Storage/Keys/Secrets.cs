@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using NetralitasGrid.Grains.Intake;
+using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sealing;
 
 namespace NetralitasGrid.Storage.Keys;
@@ -20,7 +22,16 @@ public sealed class Secrets
         Hasher = new KeyedHasher(file.Hashing.Current, file.Hashing.Keys[file.Hashing.Current]);
         Signer = new AnchorSigner(file.Signing);
         Session = file.Session;
+        Checks =
+        [
+            .. file.Sealing.Keys.Select(static k => CheckOf("sealing", k.Key, k.Value)),
+            .. file.Hashing.Keys.Select(static k => CheckOf("hashing", k.Key, k.Value)),
+            new("signing", 1, Signer.PublicKey),
+        ];
     }
+
+    /// <summary>What shows that these are the secrets of a cell, without showing them.</summary>
+    public IReadOnlyList<KeyCheck> Checks { get; }
 
     /// <summary>Seals and opens personal data.</summary>
     public Sealer Sealer { get; }
@@ -67,6 +78,9 @@ public sealed class Secrets
 
         return Read(path);
     }
+
+    private static KeyCheck CheckOf(string kind, int version, byte[] key) =>
+        new(kind, version, HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"netralitas-grid/check/{kind}"))[..16]);
 
     private static Secrets Read(string path)
     {

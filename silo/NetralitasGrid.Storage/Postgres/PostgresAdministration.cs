@@ -11,7 +11,7 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres;
 
 /// <summary>Administration of a cell: each change and its link of the cell chain in one transaction, one such transaction at a time in the cell.</summary>
-internal sealed class PostgresAdministration(Pools pools, Writer writer, StoreClock clock, PostgresStoreOptions options, Action mailed) : ICellAdministration
+internal sealed partial class PostgresAdministration(Pools pools, Writer writer, StoreClock clock, PostgresStoreOptions options, Action mailed) : ICellAdministration
 {
     private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
     private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";

@@ -104,6 +104,17 @@ public sealed class PostgresStore : IGridStore
         }
     }
 
+    /// <summary>Opens the store of the cell that a database has, whatever its name, and never makes or migrates one: for the operator's commands.</summary>
+    /// <exception cref="StoreCorruptException">There is no cell, or its schema is another than this program's.</exception>
+    /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
+    public static async Task<PostgresStore> JoinAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        await using var pools = new Pools(options.ConnectionString);
+        var (cell, partitions) = await Failures.GuardAsync(async () => await Migrations.ExpectAsync(pools.Others, Migrations.Embedded, cancellationToken));
+        return await OpenAsync(options with { Cell = cell, Partitions = partitions }, cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<IncidentAppend> group, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ using NetralitasGrid.Storage.Sqlite.Writing;
 namespace NetralitasGrid.Storage.Sqlite;
 
 /// <summary>Administration of an embedded cell: each change and its link of the cell chain in one transaction.</summary>
-internal sealed class SqliteAdministration(GroupWriter writer, ReaderPool readers) : ICellAdministration
+internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPool readers) : ICellAdministration
 {
     private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
     private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";

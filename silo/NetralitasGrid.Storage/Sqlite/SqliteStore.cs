@@ -28,6 +28,7 @@ public sealed class SqliteStore : IGridStore
     private readonly TurnDesk _desk;
     private readonly Watchers _watchers;
     private readonly Readiness _readiness;
+    private readonly SqliteAdministration _administration;
     private DateTimeOffset _lastAppend;
     private bool _disposed;
 
@@ -44,7 +45,7 @@ public sealed class SqliteStore : IGridStore
         _desk = new(_mailboxes, _readers, _writer);
         _readiness = new(options, _writer);
         Read = new SqliteReads(_readers);
-        Administration = new SqliteAdministration(_writer, _readers);
+        _administration = new(_writer, _readers);
     }
 
     /// <inheritdoc/>
@@ -57,7 +58,7 @@ public sealed class SqliteStore : IGridStore
     public IReadModel Read { get; }
 
     /// <inheritdoc/>
-    public ICellAdministration Administration { get; }
+    public ICellAdministration Administration => _administration;
 
     /// <summary>The database file of a data folder.</summary>
     public static string FileIn(string folder) => StoreStart.FileIn(folder);
@@ -181,6 +182,7 @@ public sealed class SqliteStore : IGridStore
             _watchers.Close();
             _checkpointer.Dispose();
             _readers.Dispose();
+            _administration.Dispose();
             if (_writer.Broken is null)
             {
                 StoreStart.EndedWell(_database);

@@ -138,7 +138,7 @@ public sealed class AuditVerifierTests : IAsyncDisposable
         Assert.Equal(2, report.Anchors);
     }
 
-    private AnchorWriter Writer() => new(_folder.File(AnchorWriter.FileName), Cell, _store.Read, _signer, _clock);
+    private AnchorWriter Writer() => new(_folder.File(AnchorWriter.FileName), _store, _signer, _clock);
 
     private Task<AuditReport> VerifyAsync() =>
         new AuditVerifier(_store.Read, Cell, _folder.File(AnchorWriter.FileName), _signer.PublicKey).VerifyAsync(null, Cancellation);

@@ -4,6 +4,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Keys;
 using GridClock = NetralitasGrid.Grains.Codes.Clock;
 
 namespace NetralitasGrid.TestKit.Storage;
@@ -296,6 +297,40 @@ public abstract partial class StoreContract
         Assert.Equal(2, heads.Single(h => h.Partition is null).Entries);
         Assert.Equal([1, 2], cell.Select(c => c.Number));
         Assert.Equal(heads.Single(h => h.Partition is null).Hash, System.Security.Cryptography.SHA256.HashData(cell[1].Entry));
+    }
+
+    [Fact]
+    public async Task A_duty_has_one_holder_at_a_time()
+    {
+        var first = await Store.Administration.TakeDutyAsync(CellDuty.Housekeeping, TimeSpan.Zero, Cancellation);
+        var second = await Store.Administration.TakeDutyAsync(CellDuty.Housekeeping, TimeSpan.Zero, Cancellation);
+        var other = await Store.Administration.TakeDutyAsync(CellDuty.FirstStart, TimeSpan.Zero, Cancellation);
+        var patient = Store.Administration.TakeDutyAsync(CellDuty.Housekeeping, TimeSpan.FromSeconds(30), Cancellation).AsTask();
+        await first!.DisposeAsync();
+        var third = await patient;
+
+        Assert.Null(second);
+        Assert.NotNull(other);
+        Assert.NotNull(third);
+        await other.DisposeAsync();
+        await third.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_process_with_other_secrets_is_refused_and_one_with_more_versions_is_not()
+    {
+        KeyCheck[] own = [new("sealing", 1, [1]), new("hashing", 1, [2]), new("signing", 1, [3])];
+        await Store.Administration.CheckSecretsAsync(own, Cancellation);
+
+        await Store.Administration.CheckSecretsAsync(own, Cancellation);
+        var other = await Assert.ThrowsAsync<SecretsException>(() => CheckAsync([own[0], new("hashing", 1, [9]), own[2]]));
+        await CheckAsync([.. own, new("sealing", 2, [4])]);
+        var lacking = await Assert.ThrowsAsync<SecretsException>(() => CheckAsync(own));
+
+        Assert.Contains("hashing", other.Message, StringComparison.Ordinal);
+        Assert.Contains("version 2 of the sealing key", lacking.Message, StringComparison.Ordinal);
+
+        Task CheckAsync(KeyCheck[] checks) => Store.Administration.CheckSecretsAsync(checks, Cancellation).AsTask();
     }
 
     private static PackRow Pack(string hash) => new(hash, "pilkada-2024", "1.0.0", "pilkada", DateTimeOffset.UnixEpoch, [3, 4]);

@@ -21,8 +21,11 @@ internal static class Migrations
         CREATE TABLE IF NOT EXISTS migration (number int PRIMARY KEY, name text NOT NULL, sha256 text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp())
         """;
 
-    private const string Applied = "SELECT number, name, sha256 FROM migration ORDER BY number";
-    private const string Record = "INSERT INTO migration (number, name, sha256) VALUES ($1, $2, $3)";
+    /// <summary>Migrations that were applied before this column came are of all programs.</summary>
+    private const string AddNeeds = "ALTER TABLE migration ADD COLUMN IF NOT EXISTS needs int";
+    private const string Applied = "SELECT number, name, sha256, needs FROM migration ORDER BY number";
+    private const string Record = "INSERT INTO migration (number, name, sha256, needs) VALUES ($1, $2, $3, $4)";
+    private const string IsThere = "SELECT to_regclass('migration') IS NOT NULL AND to_regclass('cell') IS NOT NULL";
     private const string SelectCell = "SELECT name, partitions FROM cell";
     private const string InsertCell = "INSERT INTO cell (name, partitions, head) VALUES ($1, $2, $3)";
     private const string InsertPartitions = "INSERT INTO partition (id, head) SELECT p, $2 FROM generate_series(0, $1 - 1) p";
@@ -41,22 +44,14 @@ internal static class Migrations
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await LockAsync(connection, cancellationToken);
         await RunAsync(connection, Create, static _ => { }, cancellationToken);
-        var applied = new Dictionary<int, (string Name, string Hash)>();
-        await using (var command = new NpgsqlCommand(Applied, connection))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                applied.Add(reader.GetInt32(0), (reader.GetString(1), reader.GetString(2)));
-            }
-        }
-
+        await RunAsync(connection, AddNeeds, static _ => { }, cancellationToken);
+        var applied = await AppliedAsync(connection, cancellationToken);
         Migration.Check(migrations, applied);
         var missing = migrations.Where(m => !applied.ContainsKey(m.Number)).ToList();
         foreach (var migration in missing)
         {
             await RunAsync(connection, migration.Sql, static _ => { }, cancellationToken);
-            await RunAsync(connection, Record, p => p.With(migration.Number).With(migration.Name).With(migration.Hash), cancellationToken);
+            await RunAsync(connection, Record, p => p.With(migration.Number).With(migration.Name).With(migration.Hash).With(migration.Needs), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -91,6 +86,43 @@ internal static class Migrations
         }
 
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>The cell of a database that has one, in the schema of this program; changes nothing.</summary>
+    /// <exception cref="StoreCorruptException">There is no cell, or the schema is another.</exception>
+    public static async Task<(string Cell, int Partitions)> ExpectAsync(
+        NpgsqlDataSource source, IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using (var command = new NpgsqlCommand(IsThere, connection))
+        {
+            if (await command.ExecuteScalarAsync(cancellationToken) is not true)
+            {
+                throw new StoreCorruptException("There is no grid in this database; 'grid migrate' makes one.");
+            }
+        }
+
+        var applied = await AppliedAsync(connection, cancellationToken);
+        Migration.Check(migrations, applied);
+        if (migrations.FirstOrDefault(m => !applied.ContainsKey(m.Number)) is { } missing)
+        {
+            throw new StoreCorruptException($"The database lacks migration {missing.Name}: run 'grid migrate' first.");
+        }
+
+        await using var select = new NpgsqlCommand(SelectCell, connection);
+        await using var reader = await select.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? (reader.GetString(0), reader.GetInt16(1))
+            : throw new StoreCorruptException("There is no grid in this database; 'grid migrate' makes one.");
+    }
+
+    private static async Task<Dictionary<int, AppliedMigration>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Applied, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return (await reader.ListAsync(
+            static row => (Number: row.GetInt32(0), Row: new AppliedMigration(row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetInt32(3))),
+            cancellationToken)).ToDictionary(static r => r.Number, static r => r.Row);
     }
 
     private static Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

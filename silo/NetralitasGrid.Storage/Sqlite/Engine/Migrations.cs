@@ -39,13 +39,25 @@ internal static class Migrations
         }
     }
 
-    private static Dictionary<int, (string Name, string Hash)> Numbers(Database database)
+    /// <summary>Sees that a database has the schema of this program, without changing it.</summary>
+    /// <exception cref="StoreCorruptException">It is older or newer.</exception>
+    public static void Expect(Database database, IReadOnlyList<Migration> migrations)
     {
-        var numbers = new Dictionary<int, (string, string)>();
+        var applied = Numbers(database);
+        Migration.Check(migrations, applied);
+        if (migrations.FirstOrDefault(m => !applied.ContainsKey(m.Number)) is { } missing)
+        {
+            throw new StoreCorruptException($"The database lacks migration {missing.Name}: it was written by an older program. Start this version's server once.");
+        }
+    }
+
+    private static Dictionary<int, AppliedMigration> Numbers(Database database)
+    {
+        var numbers = new Dictionary<int, AppliedMigration>();
         var rows = database[Applied];
         while (rows.Step())
         {
-            numbers.Add(rows.Int(0), (rows.Text(1), rows.Text(2)));
+            numbers.Add(rows.Int(0), new(rows.Text(1), rows.Text(2)));
         }
 
         return numbers;
