@@ -21,6 +21,11 @@ internal static class DataFolder
         }
     }
 
+    /// <summary>Reads a folder's grid, beside its server where one runs.</summary>
+    /// <exception cref="CommandException">There is no grid.</exception>
+    public static Task<SqliteReader> ReadAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
+        File.Exists(SqliteStore.FileIn(folder.FullName)) ? SqliteReader.OpenAsync(folder.FullName, cancellationToken) : throw NoGrid(folder);
+
     /// <summary>The keys of a folder: through the running server where one holds it.</summary>
     /// <exception cref="CommandException">There is no grid, or its server cannot be asked.</exception>
     public static async Task<IKeyBook> OpenKeysAsync(DirectoryInfo folder, CancellationToken cancellationToken)
@@ -46,5 +51,8 @@ internal static class DataFolder
     private static SqliteStore OpenStore(DirectoryInfo folder) =>
         File.Exists(SqliteStore.FileIn(folder.FullName))
             ? SqliteStore.Open(new SqliteStoreOptions { Folder = folder.FullName })
-            : throw new CommandException($"There is no grid in {folder.FullName}; name its folder with --data.");
+            : throw NoGrid(folder);
+
+    private static CommandException NoGrid(DirectoryInfo folder) =>
+        new($"There is no grid in {folder.FullName}; name its folder with --data, or a database with --database.");
 }

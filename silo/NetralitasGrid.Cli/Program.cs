@@ -4,6 +4,7 @@ using NetralitasGrid.Cli.Audit;
 using NetralitasGrid.Cli.Keys;
 using NetralitasGrid.Cli.Postgres;
 using NetralitasGrid.Cli.Subjects;
+using NetralitasGrid.Storage.Contract;
 
 var data = new Option<DirectoryInfo>("--data")
 {
@@ -11,13 +12,14 @@ var data = new Option<DirectoryInfo>("--data")
     DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("GRID_DATA") is { Length: > 0 } folder ? folder : ".grid"),
     Recursive = true,
 };
+var cell = new CellOption(data);
 var grid = new RootCommand("The operator's command line of NetralitasGrid.")
 {
     data,
-    KeyCommands.Create(data),
-    AuditCommands.Create(data),
-    AliasCommands.Create(data),
-    EraseCommand.Create(data),
+    KeyCommands.Create(cell),
+    AuditCommands.Create(cell),
+    AliasCommands.Create(cell),
+    EraseCommand.Create(cell),
     MigrateCommand.Create(data),
     SiloCommand.Create(),
 };
@@ -31,7 +33,7 @@ try
         ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
     });
 }
-catch (CommandException e)
+catch (Exception e) when (e is CommandException or StoreUnavailableException or StoreCorruptException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -103,6 +103,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_audit_of_a_running_grid_reads_beside_it_and_what_must_write_says_that_it_runs()
+    {
+        await using var grid = await GridProcess.StartAsync(_data, Cancellation);
+        Assert.Equal(0, (await GridCommand.RunAsync(_data, "keys", "add", "--source", "x", "--role", "viewer", "--region", "*")).Code);
+
+        var verified = await GridCommand.RunAsync(_data, "audit", "verify");
+        var erased = await GridCommand.RunAsync(_data, "erase", "e" + new string('0', 32), "--yes");
+
+        Assert.True(verified.Code == 0, verified.Output + verified.Error);
+        Assert.Equal(1, erased.Code);
+        Assert.Contains("stop it first", erased.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Erasing_asks_for_a_subject_key_and_a_yes()
     {
         await (await GridProcess.StartAsync(_data, Cancellation)).DisposeAsync();

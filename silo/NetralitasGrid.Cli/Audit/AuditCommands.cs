@@ -1,39 +1,53 @@
 using System.CommandLine;
 using System.Globalization;
 using NetralitasGrid.Storage.Audit;
-using NetralitasGrid.Storage.Keys;
 
 namespace NetralitasGrid.Cli.Audit;
 
-/// <summary><c>grid audit verify</c>.</summary>
+/// <summary><c>grid audit verify</c>: of a running grid as well as of one at rest, on both engines.</summary>
 internal static class AuditCommands
 {
     private const int Unsound = 3;
 
-    public static Command Create(Option<DirectoryInfo> data)
+    public static Command Create(CellOption cell)
     {
         var audit = new Command("audit", "The audit chains of decisions and of the cell");
-        var secrets = new Option<FileInfo?>("--secrets") { Description = "The secrets file, where it is not in the data folder" };
-        var verify = new Command("verify", "Walk every chain and its signed anchors; exit code 3 where something was changed, removed or cut") { secrets };
+        cell.AddTo(audit, secrets: true);
+        var verify = new Command("verify", "Walk every chain and its signed anchors; exit code 3 where something was changed, removed or cut");
         verify.SetAction(async (parsed, cancellationToken) =>
         {
-            var folder = parsed.GetValue(data)!;
-            await using var store = DataFolder.Open(folder);
-            var signer = Secrets.Open(folder.FullName, parsed.GetValue(secrets)?.FullName).Signer;
-            var verifier = new AuditVerifier(store.Read, store.Cell, Path.Combine(folder.FullName, AnchorWriter.FileName), signer.PublicKey);
-            var report = await verifier.VerifyAsync(Console.IsErrorRedirected ? null : new Progress(), cancellationToken);
-            Console.Error.Write(Console.IsErrorRedirected ? "" : "\r");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Entries:#,0} entries and {report.Anchors:#,0} anchors verified."));
-            foreach (var fault in report.Faults)
+            var key = cell.OpenSecrets(parsed).Signer.PublicKey;
+            var anchors = Path.Combine(cell.Folder(parsed).FullName, AnchorWriter.FileName);
+            if (cell.Database(parsed) is not null)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fault.Chain}, position {fault.Position}: {fault.What}"));
+                await using var store = await cell.OpenAsync(parsed, cancellationToken);
+                if (!File.Exists(anchors))
+                {
+                    Console.Error.WriteLine("No anchor file in the data folder: the anchors come from the database itself. Name a front door's folder with --data to compare.");
+                }
+
+                return await VerifyAsync(new(store.Read, store.Cell, anchors, key, store.Administration.Anchors), cancellationToken);
             }
 
-            Console.WriteLine(report.IsSound ? "The audit chains are sound." : $"{report.Faults.Count} chains are not what they were.");
-            return report.IsSound ? 0 : Unsound;
+            using var reader = await DataFolder.ReadAsync(cell.Folder(parsed), cancellationToken);
+            return await VerifyAsync(new(reader.Read, reader.Cell, anchors, key), cancellationToken);
         });
         audit.Subcommands.Add(verify);
         return audit;
+    }
+
+    private static async Task<int> VerifyAsync(AuditVerifier verifier, CancellationToken cancellationToken)
+    {
+        var report = await verifier.VerifyAsync(Console.IsErrorRedirected ? null : new Progress(), cancellationToken);
+        Console.Error.Write(Console.IsErrorRedirected ? "" : "\r");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Entries:#,0} entries and {report.Anchors:#,0} anchors verified."));
+        foreach (var fault in report.Faults)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fault.Chain}, position {fault.Position}: {fault.What}"));
+        }
+
+        Console.WriteLine(report.IsSound ? "The audit chains are sound." : $"{report.Faults.Count} chains are not what they were.");
+        return report.IsSound ? 0 : Unsound;
     }
 
     private sealed class Progress : IProgress<AuditProgress>

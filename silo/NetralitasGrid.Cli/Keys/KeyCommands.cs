@@ -8,17 +8,18 @@ namespace NetralitasGrid.Cli.Keys;
 /// <summary><c>grid keys add|list|revoke|rotate</c>.</summary>
 internal static class KeyCommands
 {
-    public static Command Create(Option<DirectoryInfo> data)
+    public static Command Create(CellOption cell)
     {
         var keys = new Command("keys", "API keys: who may post, read and decide, and where");
-        keys.Subcommands.Add(Add(data));
-        keys.Subcommands.Add(List(data));
-        keys.Subcommands.Add(Revoke(data));
-        keys.Subcommands.Add(Rotate(data));
+        cell.AddTo(keys);
+        keys.Subcommands.Add(Add(cell));
+        keys.Subcommands.Add(List(cell));
+        keys.Subcommands.Add(Revoke(cell));
+        keys.Subcommands.Add(Rotate(cell));
         return keys;
     }
 
-    private static Command Add(Option<DirectoryInfo> data)
+    private static Command Add(CellOption cell)
     {
         var source = new Option<string>("--source") { Description = "Stable name of the organisation that gets the key", Required = true };
         var role = new Option<string>("--role") { Description = "reporter, viewer, officer, author, admin or backfill", Required = true };
@@ -37,19 +38,19 @@ internal static class KeyCommands
         {
             _ = ApiKey.TryParseRole(parsed.GetValue(role), out var asked);
             _ = RegionScope.TryParse(parsed.GetValue(region), out var scope);
-            await using var book = await DataFolder.OpenKeysAsync(parsed.GetValue(data)!, cancellationToken);
+            await using var book = await cell.OpenKeysAsync(parsed, cancellationToken);
             Show(await book.AddAsync(parsed.GetValue(source)!, asked, scope!, parsed.GetValue(expires), cancellationToken));
         });
         return command;
     }
 
-    private static Command List(Option<DirectoryInfo> data)
+    private static Command List(CellOption cell)
     {
         var json = new Option<bool>("--json") { Description = "As one JSON array" };
         var command = new Command("list", "All keys, the revoked too; never their texts") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var book = await DataFolder.OpenKeysAsync(parsed.GetValue(data)!, cancellationToken);
+            await using var book = await cell.OpenKeysAsync(parsed, cancellationToken);
             var rows = await book.ListAsync(cancellationToken);
             if (parsed.GetValue(json))
             {
@@ -68,13 +69,13 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command Revoke(Option<DirectoryInfo> data)
+    private static Command Revoke(CellOption cell)
     {
         var id = new Argument<string>("id") { Description = "The key's id, as 'grid keys list' shows it" };
         var command = new Command("revoke", "End a key at once") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var book = await DataFolder.OpenKeysAsync(parsed.GetValue(data)!, cancellationToken);
+            await using var book = await cell.OpenKeysAsync(parsed, cancellationToken);
             if (!await book.RevokeAsync(parsed.GetValue(id)!, cancellationToken))
             {
                 throw new CommandException($"There is no key {parsed.GetValue(id)}.");
@@ -85,13 +86,13 @@ internal static class KeyCommands
         return command;
     }
 
-    private static Command Rotate(Option<DirectoryInfo> data)
+    private static Command Rotate(CellOption cell)
     {
         var id = new Argument<string>("id") { Description = "The key's id, as 'grid keys list' shows it" };
         var command = new Command("rotate", "Make a new key with the same source, role, region and end, and revoke the old one") { id };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var book = await DataFolder.OpenKeysAsync(parsed.GetValue(data)!, cancellationToken);
+            await using var book = await cell.OpenKeysAsync(parsed, cancellationToken);
             Show(await book.RotateAsync(parsed.GetValue(id)!, cancellationToken) ?? throw new CommandException($"There is no valid key {parsed.GetValue(id)}."));
         });
         return command;

@@ -8,7 +8,7 @@ internal static class AliasCommands
     // Who did it, in the cell's audit chain: whoever may open the data folder.
     private const string By = "command-line";
 
-    public static Command Create(Option<DirectoryInfo> data)
+    public static Command Create(CellOption cell)
     {
         var alias = new Command("alias", "Join two subject keys of one person, or part them again");
         var key = new Argument<string>("key") { Description = "The subject key that joins another" };
@@ -16,7 +16,7 @@ internal static class AliasCommands
         var add = new Command("add", "Reports of KEY count for KEPT from now on; cases stay where they are") { key, kept };
         add.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var store = DataFolder.Open(parsed.GetValue(data)!);
+            await using var store = await cell.OpenAsync(parsed, cancellationToken);
             var (from, to) = (SubjectKeyArgument.Check(parsed.GetValue(key)!), SubjectKeyArgument.Check(parsed.GetValue(kept)!));
             var known = await store.Administration.AliasesAsync(cancellationToken);
             if (from == to || known.ContainsKey(to))
@@ -32,7 +32,7 @@ internal static class AliasCommands
         var undo = new Command("undo", "Part a key from the one it joined") { undone };
         undo.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var store = DataFolder.Open(parsed.GetValue(data)!);
+            await using var store = await cell.OpenAsync(parsed, cancellationToken);
             var from = SubjectKeyArgument.Check(parsed.GetValue(undone)!);
             if (!(await store.Administration.AliasesAsync(cancellationToken)).ContainsKey(from))
             {
@@ -42,6 +42,7 @@ internal static class AliasCommands
             await store.Administration.AliasAsync(from, null, By, cancellationToken);
             Console.Error.WriteLine($"{from} stands alone again.");
         });
+        cell.AddTo(alias);
         alias.Subcommands.Add(add);
         alias.Subcommands.Add(undo);
         return alias;

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using NetralitasGrid.Load.Http;
+using NetralitasGrid.Load.Processes;
+using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.TestKit.Postgres;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]
+
+namespace NetralitasGrid.Cli.Tests;
+
+/// <summary>The command line directly on a cell's database while its front doors serve it.</summary>
+public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("grid-cli-").FullName;
+    private string _database = "";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await server.EmptyAsync();
+        Secrets.Open(_data);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database.Length > 0)
+        {
+            await server.DropAsync(_database);
+        }
+
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Two_front_doors_that_start_together_on_an_empty_database_make_one_admin_key()
+    {
+        var doors = await Task.WhenAll(StartAsync("one"), StartAsync("two"));
+        var keys = JsonDocument.Parse((await GridAsync("keys", "list", "--json")).Output).RootElement.EnumerateArray().Select(k => k.GetProperty("role").GetString()).ToList();
+        var switches = await AskAsync("SELECT count(*) FROM pack_switch");
+        var files = doors.Count(d => File.Exists(Path.Combine(d.Data, "admin.key")));
+        foreach (var door in doors)
+        {
+            await door.DisposeAsync();
+        }
+
+        Assert.Equal(["admin", "viewer"], keys.Order());
+        Assert.Equal(1, files);
+        Assert.Equal(64L, switches);
+        Assert.Empty(Directory.GetFiles(_data, "*.new", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Keys_made_on_the_database_open_a_running_front_door_until_they_are_revoked()
+    {
+        await using var door = await StartAsync("one");
+
+        var added = await GridAsync("keys", "add", "--source", "bawaslu-jatim", "--role", "viewer", "--region", "35");
+        await UntilAsync(door, added.Output, HttpStatusCode.OK);
+        var rotated = await GridAsync("keys", "rotate", added.Output.Split('_')[1]);
+        await UntilAsync(door, rotated.Output, HttpStatusCode.OK);
+        await UntilAsync(door, added.Output, HttpStatusCode.Unauthorized);
+        var revoked = await GridAsync("keys", "revoke", rotated.Output.Split('_')[1]);
+        await UntilAsync(door, rotated.Output, HttpStatusCode.Unauthorized);
+
+        Assert.Equal((0, 0, 0), (added.Code, rotated.Code, revoked.Code));
+    }
+
+    [Fact]
+    public async Task Aliases_erasing_and_verifying_work_while_the_server_runs_and_a_changed_entry_is_found()
+    {
+        await using var door = await StartAsync("one");
+        var (first, second) = ("e" + new string('1', 32), "e" + new string('2', 32));
+
+        var joined = await GridAsync("alias", "add", first, second);
+        var parted = await GridAsync("alias", "undo", first);
+        var erased = await GridAsync("erase", first, "--yes");
+        var sound = await GridAsync("audit", "verify");
+        await AskAsync("UPDATE cell_entry SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'ALIAS_ADDED', 'ALIAS_ADDEE'), 'UTF8') RETURNING 0");
+        var changed = await GridAsync("audit", "verify");
+
+        Assert.Equal((0, 0, 0), (joined.Code, parted.Code, erased.Code));
+        Assert.True(sound.Code == 0, sound.Output + sound.Error);
+        Assert.Equal(3, changed.Code);
+        Assert.Contains("cell, position", changed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_front_door_with_other_secrets_is_refused_and_changes_nothing()
+    {
+        await (await StartAsync("one")).DisposeAsync();
+        var others = Path.Combine(_data, "others");
+        Secrets.Open(others);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => GridProcess.StartAsync(
+            Path.Combine(_data, "two"), Cancellation, "--engine", "postgres", "--database", _database, "--secrets", Path.Combine(others, Secrets.FileName)));
+
+        Assert.Contains("is not this cell's", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("exit code 3", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_database_is_named_and_stays_empty()
+    {
+        var answer = await GridAsync("keys", "list");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Contains("grid migrate", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(0L, await AskAsync("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
+    }
+
+    private Task<GridProcess> StartAsync(string name) => GridProcess.StartAsync(
+        Path.Combine(_data, name), Cancellation, "--engine", "postgres", "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName));
+
+    private Task<(int Code, string Output, string Error)> GridAsync(params string[] arguments) =>
+        GridCommand.RunAsync(_data, [.. arguments, "--database", _database]);
+
+    private async Task<object?> AskAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
+
+    /// <summary>Front doors look at the keys every half second: waits until one answers so.</summary>
+    private static async Task UntilAsync(GridProcess door, string key, HttpStatusCode status)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        using var connection = await HttpConnection.OpenAsync(door.Port, patience.Token);
+        while (true)
+        {
+            var answer = await connection.SendAsync(
+                Encoding.ASCII.GetBytes($"GET /api/regions/35 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n"), patience.Token);
+            if ((HttpStatusCode)answer.Status == status)
+            {
+                return;
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+}
