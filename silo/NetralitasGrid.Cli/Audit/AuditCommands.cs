@@ -21,6 +21,9 @@ internal static class AuditCommands
             if (cell.Database(parsed) is not null)
             {
                 await using var store = await cell.OpenAsync(parsed, cancellationToken);
+
+                // A front door of several cells keeps a file for each.
+                anchors = File.Exists(anchors) ? anchors : Path.Combine(cell.Folder(parsed).FullName, AnchorWriter.FileNameOf(store.Cell));
                 if (!File.Exists(anchors))
                 {
                     Console.Error.WriteLine("No anchor file in the data folder: the anchors come from the database itself. Name a front door's folder with --data to compare.");
