@@ -121,7 +121,7 @@ internal static partial class EmployeeGrain
         // A record fact of another cell is about a verified identity: only those travel.
         state ??= new() { Key = message.Grain.Key, Identity = IdentityStrength.Verified };
         var known = state.Elsewhere.FirstOrDefault(f => f.Case == fact.Case);
-        return known is not null && known.Version >= fact.Version
+        return state.Find(fact.Case) is not null || known?.Version >= fact.Version
             ? state
             : state with { Elsewhere = [.. state.Elsewhere.Where(f => f.Case != fact.Case), fact] };
     }

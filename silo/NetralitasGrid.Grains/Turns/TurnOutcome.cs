@@ -36,6 +36,9 @@ public sealed class TurnOutcome
 
     public List<OutgoingMessage> Messages { get; } = [];
 
+    /// <summary>Messages to other cells; a store of one cell has nobody to send them to.</summary>
+    public List<ElsewhereMessage> Elsewhere { get; } = [];
+
     /// <summary>Answers to the humans who sent case events.</summary>
     public List<EventResultRow> EventResults { get; } = [];
 
@@ -112,6 +115,9 @@ public sealed record TimerKey(GrainKey Grain, GridId Case, Clock Clock);
 
 /// <summary>A message for another grain of the cell; the store finds its partition.</summary>
 public sealed record OutgoingMessage(GridId Id, GrainKey Grain, MessageKind Kind, byte[] Body, DateTimeOffset ReceivedAt);
+
+/// <summary>A message for a grain in another cell, or, without one, in every other cell. It is taken once there, however often it is sent.</summary>
+public sealed record ElsewhereMessage(GridId Id, string? Cell, GrainKey Grain, MessageKind Kind, byte[] Body);
 
 /// <summary>The answer to a case event: accepted, or the code of the problem (<c>STATUS_FORBIDS</c>, <c>VERSION</c>, <c>NG-608</c>, <c>NO_CASE</c>…).</summary>
 public sealed record EventResultRow(GridId Event, GridId Case, string? Problem, int Version);

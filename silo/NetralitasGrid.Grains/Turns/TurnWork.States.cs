@@ -87,6 +87,7 @@ internal sealed partial class TurnWork
             };
             _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, CaseChange.Write(state)));
             Timers(grain, old, state);
+            TellOthers(grain, now, old, state);
             foreach (var escalation in state.Escalations)
             {
                 if (old is null || !Has(old.Escalations, escalation))
@@ -95,6 +96,24 @@ internal sealed partial class TurnWork
                     _outcome.Escalations[row.Id] = row;
                 }
             }
+        }
+    }
+
+    /// <summary>What humans registered or proved goes to every other cell, so that a repeat is one there, too: only of people who are known for sure.</summary>
+    private void TellOthers(GrainKey grain, EmployeeState person, CaseState? before, CaseState now)
+    {
+        if (person.Identity != IdentityStrength.Verified || (before?.Status == now.Status && now.Status != CaseStatus.Selesai))
+        {
+            return;
+        }
+
+        var (registered, proven) = (CaseStatuses.IsRegistered(now), CaseStatuses.IsProven(now));
+        if (before is null ? registered || proven : registered != CaseStatuses.IsRegistered(before) || proven != CaseStatuses.IsProven(before))
+        {
+            var fact = new RecordFact(input.Cell, now.Id, now.Version, now.Anchor, registered, proven);
+            _outcome.Elsewhere.Add(new(
+                GridId.Derive(GridId.Message, now.Id, $"record/{now.Version}"), null, grain, MessageKind.RecordFact,
+                JsonSerializer.SerializeToUtf8Bytes(fact, GrainsJson.Default.RecordFact)));
         }
     }
 

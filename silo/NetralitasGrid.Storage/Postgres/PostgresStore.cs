@@ -47,6 +47,7 @@ public sealed class PostgresStore : IGridStore
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn);
         Read = new PostgresReads(pools);
         Provinces = new(pools, writer, clock);
+        Outbox = new(pools);
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
     }
 
@@ -64,6 +65,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <summary>Which provinces the cell owns, and which other cells there are.</summary>
     public ProvinceLedger Provinces { get; }
+
+    /// <summary>Messages to other cells that wait to be forwarded.</summary>
+    public Outbox Outbox { get; }
 
     internal Watchdog Watchdog { get; }
 

@@ -1,5 +1,6 @@
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Waking;
 using Npgsql;
@@ -59,6 +60,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         AddEscalations(batch, outcome);
         AddTimers(batch, outcome);
         AddMessages(batch, outcome);
+        OutboxWrite.Add(batch, outcome.Elsewhere);
         DeadLetterWrite.Add(batch, claim.Partition, outcome.DeadLetters, claim.Now);
         AddPacks(batch, outcome, handled);
         batch.Add(Advance).With(partition).With(claim.Turns + 1).With(claim.Entries + outcome.Entries.Count)
