@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetralitasGrid.Cli.Cells;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres;
@@ -11,14 +12,25 @@ internal static class MigrateCommand
     public static Command Create(Option<DirectoryInfo> data)
     {
         var database = DatabaseOption.Create();
+        var cells = CellsOption.Create();
         var secrets = new Option<bool>("--make-secrets") { Description = "Also make a secrets file in the data folder, unless it is there: for a new cell only" };
-        var command = new Command("migrate", "Bring a cell's PostgreSQL database to the newest schema") { database, secrets };
+        var command = new Command("migrate", "Bring a cell's PostgreSQL database to the newest schema, or those of all cells") { database, cells, secrets };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                var applied = await PostgresStore.MigrateAsync(DatabaseOption.Options(parsed.GetValue(database), watches: false), cancellationToken);
-                Console.WriteLine(applied.Count == 0 ? "Nothing to do." : $"Applied {string.Join(", ", applied)}.");
+                if (parsed.GetValue(cells) is { } file)
+                {
+                    foreach (var cell in CellsOption.Read(file))
+                    {
+                        Console.Write($"{cell.Name}: ");
+                        Say(await PostgresStore.MigrateAsync(cell.Options(watches: false), cancellationToken));
+                    }
+                }
+                else
+                {
+                    Say(await PostgresStore.MigrateAsync(DatabaseOption.Options(parsed.GetValue(database), watches: false), cancellationToken));
+                }
             }
             catch (Exception e) when (e is StoreCorruptException or StoreUnavailableException)
             {
@@ -34,6 +46,9 @@ internal static class MigrateCommand
         });
         return command;
     }
+
+    private static void Say(IReadOnlyList<string> applied) =>
+        Console.WriteLine(applied.Count == 0 ? "Nothing to do." : $"Applied {string.Join(", ", applied)}.");
 
     private static void MakeSecrets(string folder)
     {
