@@ -17,8 +17,13 @@ namespace NetralitasGrid.Storage.Postgres.Appending;
 internal sealed class IncidentAppender(Writer writer, StoreClock clock, int partitions)
 {
     /// <summary>
-    /// New rows in one statement. Where there are none, a WAL message makes the commit wait for disk and standby as any other: that a report was
-    /// accepted before is no proof that it has arrived there.
+    /// The statement's plan is made once and joins by hashes: making it for each group would copy the group into it several times.
+    /// </summary>
+    private const string Plan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_nestloop', 'off', true)";
+
+    /// <summary>
+    /// New rows in one statement, numbered before they are written, so that no row must be looked for again. Where there are none, a WAL message makes
+    /// the commit wait for disk and standby as any other: that a report was accepted before is no proof that it has arrived there.
     /// </summary>
     private const string Insert = $"""
         WITH sent AS MATERIALIZED (
@@ -27,25 +32,22 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         fresh AS (
             INSERT INTO report (key, incident, body_hash) SELECT key, incident, body_hash FROM sent ORDER BY key
             ON CONFLICT (key) DO NOTHING RETURNING key),
-        stamp AS MATERIALIZED (SELECT grid_now($17, $18) AS now),
+        ordered AS (SELECT s.* FROM sent s JOIN fresh USING (key) ORDER BY s.place_in_group),
+        numbered AS MATERIALIZED (
+            SELECT nextval('message_seq_seq') AS seq, coalesce(o.received, t.now) AS received, t.now AS appended, o.incident, o.partition, o.grain, o.source,
+                   o.place, o.duty, o.body, o.version, o.subject_key, o.subject, o.reporter_key, o.reporter
+            FROM ordered o CROSS JOIN (SELECT grid_now($17, $18) AS now OFFSET 0) t),
         logged AS (
-            INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, source, place, duty, body)
-            SELECT coalesce(s.received, t.now), t.now, s.incident, s.partition, 1, 105, true, s.grain, s.source, s.place, s.duty, s.body
-            FROM sent s JOIN fresh USING (key) CROSS JOIN stamp t ORDER BY s.place_in_group
-            RETURNING seq, id, appended),
-        mailed AS (
-            INSERT INTO mail (seq, appended, partition, regency)
-            SELECT l.seq, l.appended, s.partition, left(s.place, 5) FROM logged l JOIN sent s ON s.incident = l.id),
-        parts AS (
-            INSERT INTO sealed (seq, subject, reporter) SELECT l.seq, s.subject, s.reporter FROM logged l JOIN sent s ON s.incident = l.id),
-        keys AS (
-            INSERT INTO data_key (seq, version, subject, reporter)
-            SELECT l.seq, s.version, s.subject_key, s.reporter_key FROM logged l JOIN sent s ON s.incident = l.id)
-        SELECT id, appended, NULL FROM logged
-        UNION ALL SELECT NULL, NULL, pg_logical_emit_message(true, 'grid', '') WHERE NOT EXISTS (SELECT FROM logged)
+            INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
+            SELECT seq, received, appended, incident, partition, 1, 105, true, grain, source, place, duty, body FROM numbered),
+        mailed AS (INSERT INTO mail (seq, appended, partition, regency) SELECT seq, appended, partition, left(place, 5) FROM numbered),
+        parts AS (INSERT INTO sealed (seq, subject, reporter) SELECT seq, subject, reporter FROM numbered),
+        keys AS (INSERT INTO data_key (seq, version, subject, reporter) SELECT seq, version, subject_key, reporter_key FROM numbered)
+        SELECT incident, appended, NULL FROM numbered
+        UNION ALL SELECT NULL, NULL, pg_logical_emit_message(true, 'grid', '') WHERE NOT EXISTS (SELECT FROM numbered)
         """;
 
-    /// <summary>In the next statement: its snapshot sees what others committed while the first one waited for them.</summary>
+    /// <summary>In another transaction: its snapshot sees what others committed while the first one waited for them.</summary>
     private const string Select = "SELECT key, incident, body_hash FROM report WHERE key = ANY ($1)";
 
     /// <summary>Appends a group; answers in its order.</summary>
@@ -99,43 +101,74 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     {
         await using var batch = connection.CreateBatch();
         Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
+        batch.Add(Plan);
         Bind(batch.Add(Insert), rows);
-        batch.Add(Select).WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid);
-        var fresh = new HashSet<GridId>();
-        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-        var elsewhere = await Ownership.ForeignAsync(reader);
-        while (await reader.ReadAsync(CancellationToken.None))
+        var fresh = new HashSet<GridId>(rows.Count);
+        DateTimeOffset? appended = null;
+        IReadOnlyList<string> elsewhere;
+        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
         {
-            if (!reader.IsDBNull(0))
+            elsewhere = await Ownership.ForeignAsync(reader);
+            await reader.NextResultAsync(CancellationToken.None);
+            while (await reader.ReadAsync(CancellationToken.None))
             {
-                fresh.Add(reader.Id(0, GridId.Incident));
-                clock.Saw(reader.Time(1));
+                if (!reader.IsDBNull(0))
+                {
+                    fresh.Add(reader.Id(0, GridId.Incident));
+                    appended = reader.Time(1);
+                }
+            }
+
+            // The commit is at the end of the batch: until the reader is closed nothing has been accepted.
+            await reader.CloseAsync();
+        }
+
+        foreign.UnionWith(elsewhere);
+        if (appended is { } time)
+        {
+            clock.Saw(time);
+        }
+
+        var known = new List<Row>();
+        foreach (var row in rows)
+        {
+            if (fresh.Contains(row.Append.Incident))
+            {
+                stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
+                accepted.Add(row.Key);
+            }
+            else
+            {
+                known.Add(row);
             }
         }
 
-        var found = new List<(Guid Key, GridId Incident, byte[] BodyHash)>(rows.Count);
-        await reader.NextResultAsync(CancellationToken.None);
-        while (await reader.ReadAsync(CancellationToken.None))
+        if (known.Count > 0)
         {
-            found.Add((reader.GetGuid(0), reader.Id(1, GridId.Incident), reader.Bytes(2)));
+            await ReadAsync(connection, number, known, stored, accepted);
         }
 
-        // The commit is at the end of the batch: until the reader is closed nothing has been accepted.
-        await reader.CloseAsync();
-        foreign.UnionWith(elsewhere);
-        var own = rows.ToDictionary(static r => r.Key, static r => r.Append.Incident);
-        foreach (var (key, incident, bodyHash) in found)
+        return true;
+    }
+
+    private static async Task ReadAsync(
+        NpgsqlConnection connection, int number, List<Row> known, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted)
+    {
+        var own = known.ToDictionary(static r => r.Key, static r => r.Append.Incident);
+        await using var command = new NpgsqlCommand(Select, connection);
+        command.Parameters.WithColumn(known, static r => r.Key, NpgsqlDbType.Uuid);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        while (await reader.ReadAsync(CancellationToken.None))
         {
-            stored[key] = (incident, bodyHash);
+            var (key, incident) = (reader.GetGuid(0), reader.Id(1, GridId.Incident));
+            stored[key] = (incident, reader.Bytes(2));
 
             // A try whose connection was lost may have been committed: what stands there under this very id is then its row.
-            if (fresh.Contains(incident) || (number > 1 && own[key] == incident))
+            if (number > 1 && own[key] == incident)
             {
                 accepted.Add(key);
             }
         }
-
-        return true;
     }
 
     private void Bind(NpgsqlParameterCollection parameters, ArraySegment<Row> rows) => parameters

@@ -15,8 +15,12 @@ internal sealed class Pools : IAsyncDisposable
         "-c plan_cache_mode=force_custom_plan -c default_transaction_isolation=read\\ committed -c client_min_messages=warning -c jit=off"
         + " -c lock_timeout=8s -c tcp_user_timeout=15s";
 
-    /// <summary>Turns read by index only: statistics of a table that was empty a moment ago must not lead them through it.</summary>
-    private const string TurnLimits = " -c enable_seqscan=off -c statement_timeout=8s -c idle_in_transaction_session_timeout=8s";
+    /// <summary>
+    /// Turns read by index only, one row after the other: statistics of a table that was empty a moment ago must not lead them through it. As no
+    /// other plan is left, theirs are made once; making them for each turn would copy its rows into the plan several times.
+    /// </summary>
+    private const string TurnLimits = " -c plan_cache_mode=force_generic_plan -c work_mem=32MB -c enable_seqscan=off -c enable_bitmapscan=off"
+        + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c statement_timeout=8s -c idle_in_transaction_session_timeout=8s";
 
     private const string OtherLimits = " -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s";
 

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Messages;
+using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
@@ -12,6 +13,7 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 /// <param name="Others">Whether another process is at work.</param>
 /// <param name="Last">Number of the last message that was read; the turn may take fewer.</param>
 /// <param name="OthersWatch">Whether another process wants to be told changes.</param>
+/// <param name="Places">Where the rows of the mail are, which nobody moves or deletes while the partition is locked.</param>
 internal sealed record Claim(
     int Partition, long Turns, long Entries, byte[] Head, long Low, long Commits, DateTimeOffset Now, bool Others, bool OthersWatch,
-    long Last, Attempt Attempt, IReadOnlyDictionary<string, string> Packs, IReadOnlyList<MailboxMessage> Messages);
+    long Last, Attempt Attempt, IReadOnlyDictionary<string, string> Packs, IReadOnlyList<MailboxMessage> Messages, IReadOnlyList<NpgsqlTid> Places);

@@ -2,6 +2,7 @@ using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
@@ -29,8 +30,8 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
     private const string SelectPacks = "SELECT election, hash FROM partition_pack WHERE partition = $1";
 
     private const string SelectMail = """
-        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body
-        FROM (SELECT seq FROM mail WHERE partition = $1 AND seq > CASE WHEN $3 THEN 0 ELSE (SELECT low FROM partition WHERE id = $1) END
+        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, m.ctid
+        FROM (SELECT seq, ctid FROM mail WHERE partition = $1 AND seq > CASE WHEN $3 THEN 0 ELSE (SELECT low FROM partition WHERE id = $1) END
               ORDER BY seq LIMIT $2) m
         CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = m.seq LIMIT 1) l
         ORDER BY l.seq
@@ -99,14 +100,20 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         var claim = new Claim(
             partition, reader.GetInt64(0), reader.GetInt64(1), reader.Bytes(2), reader.GetInt64(3), reader.GetInt64(4), reader.Time(5),
             reader.GetBoolean(9), reader.GetBoolean(10), Last: 0,
-            new(reader.GetInt32(6), reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetInt32(8)), new Dictionary<string, string>(), []);
+            new(reader.GetInt32(6), reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetInt32(8)), new Dictionary<string, string>(), [], []);
         await reader.NextResultAsync(cancellationToken);
         var packs = await reader.ListAsync(static row => (Election: row.GetString(0), Hash: row.GetString(1)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var messages = await reader.ListAsync(MessageAt, cancellationToken);
+        var (messages, places) = (new List<MailboxMessage>(most), new List<NpgsqlTid>(most));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            messages.Add(MessageAt(reader));
+            places.Add(reader.GetFieldValue<NpgsqlTid>(8));
+        }
+
         if (messages.Count > 0)
         {
-            claim = claim with { Last = messages[^1].Sequence };
+            claim = claim with { Last = messages[^1].Sequence, Places = places };
             var alone = claim.Attempt.Alone(messages[0].Sequence) || claim.Attempt.Opens >= Attempt.MostOpens;
             messages = [.. messages.Take(alone ? 1 : claim.Attempt.Most ?? most)];
         }

@@ -4,21 +4,13 @@ using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Waking;
-using NetralitasGrid.Storage.Rows;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
 /// <summary>A turn: a transaction that holds its partition's row until it commits or is disposed.</summary>
 internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, TurnWrite write, ChangeFeed changes) : ITurn
 {
-    private const string SelectStates = """
-        SELECT k.grain, k.part, s.body FROM unnest($1, $2) AS k (grain, part)
-        CROSS JOIN LATERAL (SELECT body FROM state WHERE grain = k.grain AND part = k.part LIMIT 1) s
-        WHERE s.body IS NOT NULL
-        """;
-
     private bool _committed;
     private bool _ended;
     private bool _disposed;
@@ -33,22 +25,8 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
 
     public IReadOnlyList<MailboxMessage> Messages => write.Claim.Messages;
 
-    public async ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(SelectStates, connection);
-        command.Parameters.WithColumn(keys, static k => RowCodec.Grain(k.Grain), NpgsqlDbType.Text).WithColumn(keys, static k => k.Part, NpgsqlDbType.Text);
-        return await Failures.GuardAsync<IReadOnlyDictionary<StateKey, byte[]>>(async () =>
-        {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var states = new Dictionary<StateKey, byte[]>(keys.Count);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                states[new(RowCodec.Grain(reader.GetString(0)), reader.GetString(1))] = reader.Bytes(2);
-            }
-
-            return states;
-        });
-    }
+    public async ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken) =>
+        await Failures.GuardAsync(async () => await write.States.LoadAsync(connection, keys, cancellationToken));
 
     public async ValueTask CommitAsync(TurnOutcome outcome, CancellationToken cancellationToken)
     {
@@ -59,6 +37,11 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
             throw new InvalidOperationException("A turn commits once.");
         }
 
+        await Failures.GuardAsync(async () =>
+        {
+            await write.States.CompleteAsync(connection, outcome);
+            return true;
+        });
         await using var batch = connection.CreateBatch();
         write.Fill(batch, outcome);
         _ended = true;

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
@@ -9,36 +10,13 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 
 internal sealed partial class TurnWrite
 {
-    private const int RegencyLength = 5;
-
-    /// <summary>Also the new cases of persons, so that a person's row is written once; each case that is there already keeps who it is of.</summary>
-    private const string SetStates = """
-        WITH sent AS MATERIALIZED (SELECT * FROM unnest($1, $2, $3) AS s (grain, part, body)),
-        sent_case AS MATERIALIZED (
-            SELECT * FROM unnest($4, $5, $6, $7, $8, $9, $10, $11, $12) AS c (id, regency, region, duty, subject, status, severity, version, body)),
-        opened AS MATERIALIZED (
-            SELECT c.id, c.subject FROM sent_case c LEFT JOIN LATERAL (SELECT true AS there FROM case_row r WHERE r.id = c.id LIMIT 1) r ON true
-            WHERE r.there IS NULL),
-        written AS (
-            INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body)
-            SELECT id, regency, region, duty, subject, status, severity, version, body FROM sent_case
-            ON CONFLICT (id) DO UPDATE SET status = excluded.status, severity = excluded.severity, version = excluded.version, body = excluded.body),
-        person AS (SELECT 'E' || subject AS grain, '' AS part, array_agg(id) AS cases FROM opened GROUP BY subject)
-        INSERT INTO state (grain, part, body, cases)
-        SELECT coalesce(s.grain, p.grain), coalesce(s.part, p.part), s.body, p.cases FROM sent s FULL JOIN person p ON p.grain = s.grain AND p.part = s.part
-        ON CONFLICT (grain, part) DO UPDATE SET body = coalesce(excluded.body, state.body),
-            cases = CASE WHEN excluded.cases IS NULL THEN state.cases ELSE coalesce(state.cases, '{}') || excluded.cases END
-        """;
-
-    private const string DeleteStates = """
-        UPDATE state SET body = NULL FROM unnest($1, $2) AS s (grain, part) WHERE state.grain = s.grain AND state.part = s.part
+    private const string InsertCaseIncidents = """
+        INSERT INTO case_incident (case_id, incident, occurred, received, decision, source) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
         """;
 
     private const string SetCaseIncidents = """
         INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
-        SELECT DISTINCT ON (s.case_id, s.incident) s.case_id, s.incident, s.occurred, s.received, s.decision, s.source
-        FROM unnest($1, $2, $3, $4, $5, $6) WITH ORDINALITY AS s (case_id, incident, occurred, received, decision, source, place)
-        ORDER BY s.case_id, s.incident, s.place DESC
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
         ON CONFLICT (case_id, incident) DO UPDATE SET occurred = excluded.occurred, received = excluded.received, decision = excluded.decision, source = excluded.source
         """;
 
@@ -61,54 +39,41 @@ internal sealed partial class TurnWrite
         ON CONFLICT (id) DO UPDATE SET level = excluded.level, status = excluded.status, body = excluded.body
         """;
 
-    private const string SetTimers = """
-        INSERT INTO timer (case_id, due, clock, grain) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT (case_id, clock) DO UPDATE SET due = excluded.due
-        """;
+    private const string InsertTimers = "INSERT INTO timer (case_id, due, clock, grain) SELECT * FROM unnest($1, $2, $3, $4)";
+    private const string SetTimers = $"{InsertTimers} ON CONFLICT (case_id, clock) DO UPDATE SET due = excluded.due";
 
     private const string CancelTimers = """
         DELETE FROM timer USING unnest($1, $2) AS s (case_id, clock) WHERE timer.case_id = s.case_id AND timer.clock = s.clock
         """;
 
-    private static void AddStates(NpgsqlBatch batch, TurnOutcome outcome)
+    /// <summary>An incident of this turn has no row yet, as nothing of a failed try was kept; others may be linked anew.</summary>
+    private static void AddCaseIncidents(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)
     {
-        var set = outcome.States.Where(static s => s.Value is not null).ToList();
-        var cases = outcome.Cases.Values;
-        if (set.Count > 0 || cases.Count > 0)
+        var last = new Dictionary<(GridId, GridId), CaseIncidentRow>(outcome.CaseIncidents.Count);
+        foreach (var row in outcome.CaseIncidents)
         {
-            batch.Add(SetStates)
-                .WithColumn(set, static s => RowCodec.Grain(s.Key.Grain), NpgsqlDbType.Text)
-                .WithColumn(set, static s => s.Key.Part, NpgsqlDbType.Text)
-                .WithColumn(set, static s => s.Value!, NpgsqlDbType.Bytea)
-                .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(cases, static c => c.RegionCode.Length > RegencyLength ? c.RegionCode[..RegencyLength] : c.RegionCode, NpgsqlDbType.Text)
-                .WithColumn(cases, static c => c.RegionCode, NpgsqlDbType.Text)
-                .WithColumn(cases, static c => c.DutyRegion, NpgsqlDbType.Text)
-                .WithColumn(cases, static c => c.SubjectKey, NpgsqlDbType.Text)
-                .WithColumn(cases, static c => (short)c.Status, NpgsqlDbType.Smallint)
-                .WithColumn(cases, static c => (short)c.Severity, NpgsqlDbType.Smallint)
-                .WithColumn(cases, static c => c.Version, NpgsqlDbType.Integer)
-                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
+            last[(row.Case, row.Incident)] = row;
         }
 
-        var deleted = outcome.States.Where(static s => s.Value is null).Select(static s => s.Key).ToList();
-        if (deleted.Count > 0)
+        var own = handled.Where(static m => m.Kind == MessageKind.Incident).Select(static m => m.Id).ToHashSet();
+        AddCaseIncidents(batch, InsertCaseIncidents, last.Values.Where(r => own.Contains(r.Incident)).ToList());
+        AddCaseIncidents(batch, SetCaseIncidents, last.Values.Where(r => !own.Contains(r.Incident)).ToList());
+    }
+
+    private static void AddCaseIncidents(NpgsqlBatch batch, string sql, List<CaseIncidentRow> rows)
+    {
+        if (rows.Count > 0)
         {
-            batch.Add(DeleteStates)
-                .WithColumn(deleted, static k => RowCodec.Grain(k.Grain), NpgsqlDbType.Text).WithColumn(deleted, static k => k.Part, NpgsqlDbType.Text);
+            batch.Add(sql)
+                .WithColumn(rows, static r => r.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Incident.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(rows, static r => r.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(rows, static r => r.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(rows, static r => r.Decision.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Source, NpgsqlDbType.Text);
         }
     }
 
-    private static void AddCases(NpgsqlBatch batch, TurnOutcome outcome)
+    private static void AddHistory(NpgsqlBatch batch, TurnOutcome outcome)
     {
-        if (outcome.CaseIncidents is { Count: > 0 } incidents)
-        {
-            batch.Add(SetCaseIncidents)
-                .WithColumn(incidents, static r => r.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(incidents, static r => r.Incident.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(incidents, static r => r.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(incidents, static r => r.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(incidents, static r => r.Decision.Uuid(), NpgsqlDbType.Uuid).WithColumn(incidents, static r => r.Source, NpgsqlDbType.Text);
-        }
-
         if (outcome.CaseHistory is { Count: > 0 } history)
         {
             batch.Add(InsertHistory)
@@ -138,21 +103,27 @@ internal sealed partial class TurnWrite
         }
     }
 
-    private static void AddTimers(NpgsqlBatch batch, TurnOutcome outcome)
+    /// <summary>A case that opens in this turn has no clocks yet.</summary>
+    private static void AddTimers(NpgsqlBatch batch, TurnOutcome outcome, HashSet<GridId> opened)
     {
         var set = outcome.Timers.Where(static t => t.Value is not null).ToList();
-        if (set.Count > 0)
-        {
-            batch.Add(SetTimers)
-                .WithColumn(set, static t => t.Key.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(set, static t => t.Value!.Value.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(set, static t => (short)t.Key.Clock, NpgsqlDbType.Smallint).WithColumn(set, static t => RowCodec.Grain(t.Key.Grain), NpgsqlDbType.Text);
-        }
-
+        AddTimers(batch, InsertTimers, set.FindAll(t => opened.Contains(t.Key.Case)));
+        AddTimers(batch, SetTimers, set.FindAll(t => !opened.Contains(t.Key.Case)));
         var cancelled = outcome.Timers.Where(static t => t.Value is null).Select(static t => t.Key).ToList();
         if (cancelled.Count > 0)
         {
             batch.Add(CancelTimers)
                 .WithColumn(cancelled, static t => t.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(cancelled, static t => (short)t.Clock, NpgsqlDbType.Smallint);
+        }
+    }
+
+    private static void AddTimers(NpgsqlBatch batch, string sql, List<KeyValuePair<TimerKey, DateTimeOffset?>> set)
+    {
+        if (set.Count > 0)
+        {
+            batch.Add(sql)
+                .WithColumn(set, static t => t.Key.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(set, static t => t.Value!.Value.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(set, static t => (short)t.Key.Clock, NpgsqlDbType.Smallint).WithColumn(set, static t => RowCodec.Grain(t.Key.Grain), NpgsqlDbType.Text);
         }
     }
 

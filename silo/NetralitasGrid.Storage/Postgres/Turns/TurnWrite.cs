@@ -14,7 +14,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
     /// <summary>Mail this old has no elder that is still to be committed, so the low-water mark may pass it; the sweep finds exceptions.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
-    private const string TakeMail = "DELETE FROM mail WHERE partition = $1 AND seq = ANY ($2)";
+    private const string TakeMail = "DELETE FROM mail WHERE ctid = ANY ($1::text::tid[]) AND partition = $2";
 
     private const string InsertEntries = """
         INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
@@ -41,6 +41,9 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
     public Claim Claim => claim;
 
+    /// <summary>What the turn has looked at; complete before its outcome is written.</summary>
+    public StateRows States { get; } = new();
+
     /// <summary>Messages that the outcome sends.</summary>
     public int Messages { get; private set; }
 
@@ -53,12 +56,13 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
         var partition = (short)claim.Partition;
         var handled = claim.Messages.Take(outcome.Handled).ToList();
-        batch.Add(TakeMail).With(partition).WithColumn(handled, static m => m.Sequence, NpgsqlDbType.Bigint);
+        batch.Add(TakeMail).With(PlacesOf(outcome.Handled), NpgsqlDbType.Text).With(partition);
         AddEntries(batch, outcome, handled);
-        AddStates(batch, outcome);
-        AddCases(batch, outcome);
+        var opened = AddStates(batch, outcome);
+        AddCaseIncidents(batch, outcome, handled);
+        AddHistory(batch, outcome);
         AddEscalations(batch, outcome);
-        AddTimers(batch, outcome);
+        AddTimers(batch, outcome, opened);
         AddMessages(batch, outcome);
         OutboxWrite.Add(batch, outcome.Elsewhere);
         DeadLetterWrite.Add(batch, claim.Partition, outcome.DeadLetters, claim.Now);
@@ -73,6 +77,9 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
         batch.Add("COMMIT");
     }
+
+    /// <summary>As PostgreSQL reads an array: the driver writes none of this type.</summary>
+    private string PlacesOf(int handled) => $"{{{string.Join(',', claim.Places.Take(handled).Select(static p => $"\"({p.BlockNumber},{p.OffsetNumber})\""))}}}";
 
     private long Low(List<MailboxMessage> handled)
     {

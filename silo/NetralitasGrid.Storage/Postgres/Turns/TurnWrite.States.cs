@@ -1,0 +1,119 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Turns;
+
+internal sealed partial class TurnWrite
+{
+    private const int RegencyLength = 5;
+
+    private const string InsertCases = """
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    /// <summary>Each case keeps who it is of.</summary>
+    private const string UpdateCases = """
+        UPDATE case_row c SET status = s.status, severity = s.severity, version = s.version, body = s.body
+        FROM unnest($1, $2, $3, $4, $5) AS s (id, status, severity, version, body) WHERE c.id = s.id
+        """;
+
+    private const string InsertStates = """
+        INSERT INTO state (grain, part, body, cases) SELECT s.grain, s.part, s.body, s.cases::uuid[] FROM unnest($1, $2, $3, $4) AS s (grain, part, body, cases)
+        """;
+
+    private const string UpdateStates = """
+        UPDATE state t SET body = CASE WHEN s.keeps THEN t.body ELSE s.body END, cases = coalesce(s.cases::uuid[], t.cases)
+        FROM unnest($1, $2, $3, $4, $5) AS s (grain, part, body, cases, keeps) WHERE t.grain = s.grain AND t.part = s.part
+        """;
+
+    /// <summary>Writes the cases and, with the states, whose they are; returns the cases that are new.</summary>
+    private HashSet<GridId> AddStates(NpgsqlBatch batch, TurnOutcome outcome)
+    {
+        var (known, opened) = (new List<CaseRow>(), new List<CaseRow>(outcome.Cases.Count));
+        var persons = new Dictionary<StateKey, List<Guid>>();
+        foreach (var row in outcome.Cases.Values)
+        {
+            if (States.HasCase(row))
+            {
+                known.Add(row);
+                continue;
+            }
+
+            opened.Add(row);
+            if (!persons.TryGetValue(StateRows.Core(row), out var cases))
+            {
+                persons.Add(StateRows.Core(row), cases = []);
+            }
+
+            cases.Add(row.Id.Uuid());
+        }
+
+        AddOpened(batch, opened);
+        AddKnown(batch, known);
+        AddRows(batch, [
+            .. outcome.States.Select(s => new StateWrite(s.Key, s.Value, Cases(s.Key), Keeps: false)),
+            .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new StateWrite(p, null, Cases(p), Keeps: true))]);
+        return [.. opened.Select(static c => c.Id)];
+
+        string? Cases(StateKey key) => persons.TryGetValue(key, out var cases) ? States.Joined(key, cases) : null;
+    }
+
+    private void AddRows(NpgsqlBatch batch, List<StateWrite> writes)
+    {
+        // What was deleted and never stood there needs no row.
+        var fresh = writes.FindAll(w => !States.Has(w.Key) && (w.Body is not null || w.Cases is not null));
+        if (fresh.Count > 0)
+        {
+            Bind(batch.Add(InsertStates), fresh);
+        }
+
+        var old = writes.FindAll(w => States.Has(w.Key));
+        if (old.Count > 0)
+        {
+            Bind(batch.Add(UpdateStates), old).WithColumn(old, static w => w.Keeps, NpgsqlDbType.Boolean);
+        }
+    }
+
+    private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, List<StateWrite> writes) => parameters
+        .WithColumn(writes, static w => RowCodec.Grain(w.Key.Grain), NpgsqlDbType.Text)
+        .WithColumn(writes, static w => w.Key.Part, NpgsqlDbType.Text)
+        .WithColumn(writes, static w => w.Body, NpgsqlDbType.Bytea)
+        .WithColumn(writes, static w => w.Cases, NpgsqlDbType.Text);
+
+    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> cases)
+    {
+        if (cases.Count > 0)
+        {
+            batch.Add(InsertCases)
+                .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(cases, static c => c.RegionCode.Length > RegencyLength ? c.RegionCode[..RegencyLength] : c.RegionCode, NpgsqlDbType.Text)
+                .WithColumn(cases, static c => c.RegionCode, NpgsqlDbType.Text)
+                .WithColumn(cases, static c => c.DutyRegion, NpgsqlDbType.Text)
+                .WithColumn(cases, static c => c.SubjectKey, NpgsqlDbType.Text)
+                .WithColumn(cases, static c => (short)c.Status, NpgsqlDbType.Smallint)
+                .WithColumn(cases, static c => (short)c.Severity, NpgsqlDbType.Smallint)
+                .WithColumn(cases, static c => c.Version, NpgsqlDbType.Integer)
+                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
+        }
+    }
+
+    private static void AddKnown(NpgsqlBatch batch, List<CaseRow> cases)
+    {
+        if (cases.Count > 0)
+        {
+            batch.Add(UpdateCases)
+                .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(cases, static c => (short)c.Status, NpgsqlDbType.Smallint)
+                .WithColumn(cases, static c => (short)c.Severity, NpgsqlDbType.Smallint)
+                .WithColumn(cases, static c => c.Version, NpgsqlDbType.Integer)
+                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
+        }
+    }
+
+    /// <param name="Keeps">The body that stands there stays.</param>
+    private sealed record StateWrite(StateKey Key, byte[]? Body, string? Cases, bool Keeps);
+}
