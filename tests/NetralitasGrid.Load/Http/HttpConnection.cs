@@ -60,7 +60,7 @@ public sealed class HttpConnection : IDisposable
             await FillAsync(cancellationToken);
         }
 
-        var (status, length) = ReadHead(_buffer.AsSpan(0, head + 2));
+        var (status, length, retryAfter) = ReadHead(_buffer.AsSpan(0, head + 2));
         var start = head + 4;
         if (length >= 0)
         {
@@ -69,7 +69,7 @@ public sealed class HttpConnection : IDisposable
                 await FillAsync(cancellationToken);
             }
 
-            return new HttpAnswer(status, _buffer.AsMemory(start, length));
+            return new HttpAnswer(status, _buffer.AsMemory(start, length), retryAfter);
         }
 
         // Chunked: only answers that are read once and small, so the body is joined in place.
@@ -95,7 +95,7 @@ public sealed class HttpConnection : IDisposable
 
             if (size == 0)
             {
-                return new HttpAnswer(status, body.ToArray());
+                return new HttpAnswer(status, body.ToArray(), retryAfter);
             }
 
             body.Write(_buffer, start, size);
@@ -103,21 +103,20 @@ public sealed class HttpConnection : IDisposable
         }
     }
 
-    private static (int Status, int Length) ReadHead(ReadOnlySpan<byte> head)
+    private static (int Status, int Length, int RetryAfter) ReadHead(ReadOnlySpan<byte> head)
     {
         if (head.Length < 12 || !Utf8Parser.TryParse(head[9..12], out int status, out _))
         {
             throw new IOException("The answer has no status.");
         }
 
-        var at = head.IndexOf("\r\nContent-Length: "u8);
-        if (at < 0)
-        {
-            return (status, status is 204 or 304 ? 0 : -1);
-        }
+        return (status, NumberOf(head, "\r\nContent-Length: "u8) ?? (status is 204 or 304 ? 0 : -1), NumberOf(head, "\r\nRetry-After: "u8) ?? 0);
+    }
 
-        _ = Utf8Parser.TryParse(head[(at + 18)..], out int length, out _);
-        return (status, length);
+    private static int? NumberOf(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    {
+        var at = head.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + name.Length)..], out int number, out _) ? number : null;
     }
 
     private async ValueTask FillAsync(CancellationToken cancellationToken)
@@ -140,5 +139,5 @@ public sealed class HttpConnection : IDisposable
     public void Dispose() => _socket.Dispose();
 }
 
-/// <summary>An answer: its status and body.</summary>
-public readonly record struct HttpAnswer(int Status, ReadOnlyMemory<byte> Body);
+/// <summary>An answer: its status, its body, and how many seconds to wait before trying again (0 = it did not say).</summary>
+public readonly record struct HttpAnswer(int Status, ReadOnlyMemory<byte> Body, int RetryAfterSeconds);

@@ -10,9 +10,13 @@ public sealed class Latencies
     private static readonly double LogGrowth = Math.Log(Growth);
     private readonly long[] _buckets = new long[900];
     private long _count;
+    private long _longest;
 
     /// <summary>How many were recorded.</summary>
     public long Count => Interlocked.Read(ref _count);
+
+    /// <summary>The longest, in milliseconds.</summary>
+    public double LongestMs => TimeSpan.FromTicks(Interlocked.Read(ref _longest)).TotalMilliseconds;
 
     /// <summary>Records one latency.</summary>
     public void Record(TimeSpan latency)
@@ -21,6 +25,10 @@ public sealed class Latencies
         var bucket = (int)Math.Min(Math.Log(microseconds / SmallestMicroseconds) / LogGrowth, _buckets.Length - 1);
         Interlocked.Increment(ref _buckets[bucket]);
         Interlocked.Increment(ref _count);
+        for (long longest; latency.Ticks > (longest = Interlocked.Read(ref _longest));)
+        {
+            Interlocked.CompareExchange(ref _longest, latency.Ticks, longest);
+        }
     }
 
     /// <summary>The latency, in milliseconds, that a share (0 to 1) of all stayed at or below; 0 when there are none.</summary>

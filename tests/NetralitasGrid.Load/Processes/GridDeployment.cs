@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres;
 
@@ -17,6 +18,12 @@ public sealed record GridDeploymentOptions
 
     /// <summary>Turns in progress at once in each silo. Default 2.</summary>
     public int Workers { get; init; } = 2;
+
+    /// <summary>What the clock of an embedded grid shows at its start; null = the real time.</summary>
+    public DateTimeOffset? Clock { get; init; }
+
+    /// <summary>Whether its processes do not hear Ctrl-C at this process's terminal. Default false: then they end with it.</summary>
+    public bool OwnSession { get; init; }
 
     /// <summary>Settings of the PostgreSQL server, <c>name=value</c>. Default none: as the distribution sets it up.</summary>
     public IReadOnlyList<string> ServerSettings { get; init; } = [];
@@ -79,7 +86,7 @@ public sealed class GridDeployment : IAsyncDisposable
 
     /// <summary>Adds a silo while the grid runs.</summary>
     public async Task AddSiloAsync(CancellationToken cancellationToken) =>
-        _silos.Add(await SiloProcess.StartAsync(Database ?? throw new InvalidOperationException("The embedded engine has no silos."), Options.Workers, cancellationToken));
+        _silos.Add(await SiloProcess.StartAsync(Database ?? throw new InvalidOperationException("The embedded engine has no silos."), Options.Workers, Options.OwnSession, cancellationToken));
 
     /// <summary>What every process used so far, this one (the generator) last; processes that are gone are left out.</summary>
     public IReadOnlyList<ProcessUse> Use()
@@ -117,10 +124,10 @@ public sealed class GridDeployment : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        string[] engine = [];
+        string[] engine = Options.Clock is { } clock ? ["--clock", clock.ToString("O", CultureInfo.InvariantCulture)] : [];
         if (Options.Postgres)
         {
-            Postgres = await PostgresCluster.StartAsync(cancellationToken, Options.ServerSettings);
+            Postgres = await PostgresCluster.StartAsync(Options.OwnSession, Options.ServerSettings, cancellationToken);
             await Postgres.ExecuteAsync($"CREATE DATABASE {DatabaseName}", cancellationToken);
             await PostgresStore.MigrateAsync(new() { ConnectionString = Database!, Cell = "local" }, cancellationToken);
 
@@ -131,7 +138,7 @@ public sealed class GridDeployment : IAsyncDisposable
 
         for (var i = 0; i < Options.Doors; i++)
         {
-            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), cancellationToken, engine));
+            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), Options.OwnSession, engine, cancellationToken));
         }
 
         for (var i = 0; Options.Postgres && i < Options.Silos; i++)

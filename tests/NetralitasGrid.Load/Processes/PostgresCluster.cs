@@ -46,7 +46,12 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Makes a cluster and starts its server; <paramref name="settings"/> are <c>name=value</c>, beside 300 connections.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or a program failed: its output is in the message.</exception>
-    public static async Task<PostgresCluster> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<string> settings)
+    public static Task<PostgresCluster> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<string> settings) =>
+        StartAsync(ownSession: false, settings, cancellationToken);
+
+    /// <summary>Makes a cluster and starts its server, which does not hear Ctrl-C at this process's terminal where it has a session of its own.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or a program failed: its output is in the message.</exception>
+    public static async Task<PostgresCluster> StartAsync(bool ownSession, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var binaries = Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed (./test installs it where it can).");
         var folder = Path.Combine(Path.GetTempPath(), "grid-postgres-" + Guid.NewGuid().ToString("N"));
@@ -61,7 +66,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         var port = FreePort();
         string[] command =
         [
-            .. AsPostgres, Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder,
+            .. Signals.Session(ownSession), .. AsPostgres, Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", .. settings.SelectMany(static s => new[] { "-c", s }),
         ];
         var cluster = new PostgresCluster(Start(command), folder, port);

@@ -33,9 +33,15 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo and waits until it takes turns.</summary>
     /// <param name="workers">Turns in progress at once.</param>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
-    public static async Task<SiloProcess> StartAsync(string database, int workers, CancellationToken cancellationToken)
+    public static Task<SiloProcess> StartAsync(string database, int workers, CancellationToken cancellationToken) =>
+        StartAsync(database, workers, ownSession: false, cancellationToken);
+
+    /// <summary>Starts a silo, which does not hear Ctrl-C at this process's terminal where it has a session of its own.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
+    public static async Task<SiloProcess> StartAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Executable, ["silo", "--workers", workers.ToString(CultureInfo.InvariantCulture)])
+        string[] command = [.. Signals.Session(ownSession), Executable, "silo", "--workers", workers.ToString(CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
