@@ -21,6 +21,9 @@ public static class RuleCodes
     public const string ExpressionIgnored = "R211";
     public const string ActionsIgnored = "R212";
     public const string ExpressionType = "R213";
+    public const string UnknownSelection = "R214";
+    public const string UnknownAction = "R215";
+    public const string RuleBelow = "R216";
 
     public const string UnexpectedCharacter = "R301";
     public const string BadLiteral = "R302";

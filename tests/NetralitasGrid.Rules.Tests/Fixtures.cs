@@ -209,5 +209,9 @@ internal static class Util
 
     public static string Opt(string s, int n = 3) => s + n;
 
+    public static T Id<T>(T x) => x;
+
+    public static T FirstOf<T>(IEnumerable<T> items, T other) => items.FirstOrDefault() ?? other;
+
     public static string Shout(this string s) => s.ToUpperInvariant() + "!";
 }

@@ -16,6 +16,7 @@ internal sealed class MemberAccess
     private readonly HashSet<Type> _methodTypes;
     private readonly Dictionary<string, Type> _names = new(StringComparer.Ordinal);
     private readonly RuleSettings _settings;
+    private readonly Lazy<HashSet<string>> _knownMethods;
 
     public MemberAccess(IReadOnlyList<RuleInput> inputs, RuleSettings settings)
     {
@@ -29,8 +30,10 @@ internal sealed class MemberAccess
 
         if (settings.AllowInputMethods)
         {
-            _methodTypes.UnionWith(inputs.Select(i => i.Type).Where(t => !IsRuntimeType(t)));
+            _methodTypes.UnionWith(inputs.SelectMany(i => Parts(i.Type)).Where(t => !IsRuntimeType(t)));
         }
+
+        _knownMethods = new(KnownMethods);
     }
 
     public IEnumerable<string> TypeNamesKnown => TypeNames.All.Concat(_settings.AllowedTypes.Select(t => t.Name));
@@ -40,6 +43,22 @@ internal sealed class MemberAccess
     public Type? FindType(string name) =>
         TypeNames.Find(name) ?? _names.GetValueOrDefault(name)
         ?? (name.StartsWith("System.", StringComparison.Ordinal) ? TypeNames.Find(name["System.".Length..]) : null);
+
+    /// <summary>Whether rules may not hold a value of the type. A delegate that the host allowed by name may be called.</summary>
+    public bool IsOutOfBounds(Type type) => IsForbidden(type) && !_methodTypes.Contains(type);
+
+    /// <summary>The value of a dynamic member, unless it leads out of the facts.</summary>
+    public object? Checked(object? value, string name) =>
+        value is null or string or bool or int or long or double or RuleObject or RuleList || !IsOutOfBounds(value.GetType())
+            ? value
+            : throw new DynamicFault($"'{name}' of type {TypeNames.Show(value.GetType())} is out of bounds for rules");
+
+    /// <summary>Whether any value that rules may hold can have a method of the name.</summary>
+    public bool IsKnownMethod(string name) => _knownMethods.Value.Contains(name);
+
+    /// <summary>Whether a fact's type has a public method of the name, callable or not.</summary>
+    public static bool Exists(Type type, string name) =>
+        !IsRuntimeType(type) && type.GetMethods(Public).Any(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && m.DeclaringType != typeof(object));
 
     /// <summary>Whether a value of this type could lead out of the facts: reflection, delegates, streams, threads, pointers.</summary>
     public static bool IsForbidden(Type type) =>
@@ -101,6 +120,11 @@ internal sealed class MemberAccess
                 (m.Name == nameof(ToString) && m.GetParameters().Length == 0) || m.Name == nameof(Enum.HasFlag));
         }
 
+        if (typeof(Delegate).IsAssignableFrom(type))
+        {
+            return _methodTypes.Contains(type) && !ofType && type.GetMethod("Invoke") is { } invoke && invoke.ReturnType != typeof(void) ? [invoke] : [];
+        }
+
         return _methodTypes.Contains(type)
             ? type.GetMethods(Public).Where(m => m.IsStatic == ofType && IsCallable(m))
             : [];
@@ -119,7 +143,7 @@ internal sealed class MemberAccess
         || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(KeyValuePair<,>));
 
     private static bool IsCallable(MethodInfo method) =>
-        !method.IsSpecialName && !method.IsGenericMethod && method.ReturnType != typeof(void) && !IsForbidden(method.ReturnType)
+        !method.IsSpecialName && method.ReturnType != typeof(void) && !IsForbidden(method.ReturnType)
         && !method.GetParameters().Any(p => p.ParameterType.IsByRef || IsForbidden(p.ParameterType))
         && (!IsRuntimeType(method.DeclaringType!) // a method has a type
             || (method.Name == nameof(ToString) && method.GetParameters().Length == 0));
@@ -136,6 +160,16 @@ internal sealed class MemberAccess
         type == typeof(DateTime) || type == typeof(DateTimeOffset)
             ? type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.Name is "Now" or "UtcNow")
             : [];
+
+    // An input's own type, its elements' and its type arguments', as RulesEngine registers them.
+    private static IEnumerable<Type> Parts(Type type) =>
+        type.IsArray ? [type, type.GetElementType()!] : [type, .. type.GetGenericArguments()]; // an array has an element type
+
+    private HashSet<string> KnownMethods() => new(
+        PredefinedMembers.MethodNames.Concat(_methodTypes.SelectMany(t => Callable(t, ofType: true).Concat(Callable(t, ofType: false))).Select(m => m.Name))
+            .Concat(CallSite.JsonGetters)
+            .Concat(["HasFlag", "Replace", "Insert", "GetValueOrDefault", "ContainsKey", "Contains", "GetProperty", "GetArrayLength"]),
+        StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<Type> WithInterfaces(Type type) => type.IsInterface ? [type, .. type.GetInterfaces()] : [type];
 }

@@ -22,6 +22,8 @@ internal static class PredefinedMembers
 
     private static readonly FrozenDictionary<Type, MemberInfo[]> Members = Build().ToFrozenDictionary();
 
+    public static IEnumerable<string> MethodNames => Members.Values.SelectMany(m => m).OfType<MethodInfo>().Select(m => m.Name);
+
     public static bool Knows(Type type) => Members.ContainsKey(type);
 
     public static IEnumerable<MemberInfo> Of(Type type) => Members.GetValueOrDefault(type, []);

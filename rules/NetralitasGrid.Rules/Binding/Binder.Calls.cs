@@ -10,6 +10,10 @@ internal sealed partial class Binder
         {
             case NameSyntax name:
                 return BindFunction(syntax, name);
+            case LiteralSyntax { Value: string typeName } quoted:
+                return _access.FindType(typeName) is { } named ? BindConversion(syntax, named) : UnknownType(typeName, quoted.Span);
+            case TypeSyntax known:
+                return BindConversion(syntax, known.Type);
             case MemberSyntax member when TypeOf(member.Target) is { } type:
                 return BindMethod(null, type, member, syntax);
             case MemberSyntax member:
@@ -52,6 +56,11 @@ internal sealed partial class Binder
         }
 
         // A bare method of the element, or of the only input.
+        if (It(name.Span) is { } any && IsDynamic(any) && _access.IsKnownMethod(name.Name))
+        {
+            return BindMethod(any, any.Type, new MemberSyntax(name, name.Name, name.Span), syntax);
+        }
+
         if (It(name.Span) is { } it && _access.Callable(it.Type, ofType: false).Any(m => m.Name.Equals(name.Name, StringComparison.OrdinalIgnoreCase)))
         {
             return BindMethod(it, it.Type, new MemberSyntax(name, name.Name, name.Span), syntax);
@@ -92,6 +101,11 @@ internal sealed partial class Binder
             return UnknownType(typeName, span);
         }
 
+        if (_settings.Names.Equals(word, "cast") && IsDynamic(operand))
+        {
+            return ConvertDynamic(operand, type);
+        }
+
         if (_settings.Names.Equals(word, "cast"))
         {
             return Explicit(operand, type) ?? CannotConvert(operand, type, syntax.Span);
@@ -109,6 +123,12 @@ internal sealed partial class Binder
         if (arguments.Find(a => a is BoundError) is { } error)
         {
             return error;
+        }
+
+        if (arguments.Exists(IsDynamic))
+        {
+            return BoundConvertTo(Dynamic(new DynamicSite(Binding, o => new CallSyntax(new TypeSyntax(type), o, syntax.Span), [.. arguments]),
+                syntax.Span, [.. arguments]), type);
         }
 
         if (arguments is [var only])
@@ -184,6 +204,11 @@ internal sealed partial class Binder
 
     private BoundNode BindMethod(BoundNode? target, Type type, MemberSyntax member, CallSyntax syntax)
     {
+        if (target is not null && IsDynamic(target))
+        {
+            return DynamicMethod(target, member, syntax);
+        }
+
         var methods = _access.Callable(type, ofType: target is null)
             .Concat(target is null || PredefinedMembers.Knows(type) ? [] : _access.Callable(type, ofType: true))
             .Where(m => m.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase)).ToArray();
@@ -227,6 +252,12 @@ internal sealed partial class Binder
 
         var known = MemberNames(target, type)
             .Concat(target is not null && Sequence.ElementOf(type) is not null ? Enum.GetNames<QueryOperator>() : []);
+        if (MemberAccess.Exists(type, member.Name))
+        {
+            return Fault(RuleCodes.Forbidden, member.NameSpan,
+                $"method '{member.Name}' on type '{TypeNames.Show(type)}' is not accessible: the type is not on the allow-list");
+        }
+
         return Fault(RuleCodes.UnknownMethod, member.NameSpan, $"{Subject(target, type)} has no method '{member.Name}' that rules may call", null,
             NearestName.Of(member.Name, known));
     }
@@ -241,7 +272,12 @@ internal sealed partial class Binder
 
         if (Overloads.Choose(methods, arguments, out var converted) is MethodInfo method)
         {
-            return Neutral(target, method, converted, syntax.Span);
+            return Seen(Neutral(target, method, converted, syntax.Span));
+        }
+
+        if (arguments.Exists(IsDynamic))
+        {
+            return DynamicOverload(target, type, methods, arguments, member, syntax);
         }
 
         var read = ReadConstants(methods, arguments);
@@ -313,8 +349,13 @@ internal sealed partial class Binder
             return error;
         }
 
+        if (arguments.Exists(IsDynamic) && Overloads.Choose(methods, arguments, out _) is null)
+        {
+            return Dynamic(new CallSite(Binding, member.Name, member.NameSpan, [.. arguments]), syntax.Span, [.. arguments]);
+        }
+
         return Overloads.Choose(methods, arguments, out var converted) is MethodInfo method
-            ? new BoundCall(null, method, converted, syntax.Span)
+            ? Seen(new BoundCall(null, method, converted, syntax.Span))
             : Fault(RuleCodes.NoOverload, member.NameSpan,
                 $"no '{member.Name}' takes ({string.Join(", ", arguments.Select(Show))})");
     }

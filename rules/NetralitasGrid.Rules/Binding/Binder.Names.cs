@@ -38,7 +38,7 @@ internal sealed partial class Binder
         }
 
         return Fault(RuleCodes.UnknownName, syntax.Span,
-            _access.FindType(name) is null ? $"unknown name '{name}'" : $"the type '{name}' is not a value", null,
+            _access.FindType(name) is null ? $"unknown identifier '{name}'" : $"the type '{name}' is not a value", null,
             _access.FindType(name) is null ? Nearest(name) : null);
     }
 
@@ -86,6 +86,11 @@ internal sealed partial class Binder
 
     private BoundNode BindMember(MemberSyntax syntax)
     {
+        if (RuleResult(syntax.Target, syntax.Name, syntax.NameSpan) is { } result)
+        {
+            return result;
+        }
+
         if (TypeOf(syntax.Target) is { } type)
         {
             return Member(null, type, syntax.Name, syntax.Span)
@@ -98,6 +103,11 @@ internal sealed partial class Binder
             return target;
         }
 
+        if (target is BoundObject made && made.Names.ToList().FindIndex(n => _settings.Names.Equals(n, syntax.Name)) is >= 0 and var known)
+        {
+            return made.Values[known];
+        }
+
         return Member(target, target.Type, syntax.Name, syntax.Span)
             ?? (BoundNode?)DictionaryEntry(target, syntax)
             ?? UnknownMember(target, target.Type, syntax);
@@ -105,7 +115,8 @@ internal sealed partial class Binder
 
     /// <summary>The type that a name means where a value would stand; null when it is a value, or no type.</summary>
     private Type? TypeOf(Syntax syntax) =>
-        syntax is NameSyntax { Name: var name } && _scope.Find(name) is null && !_elements.Any(e => e.Name == name)
+        syntax is TypeSyntax known ? known.Type
+        : syntax is NameSyntax { Name: var name } && _scope.Find(name) is null && !_elements.Any(e => e.Name == name)
         && !(It(syntax.Span) is { } it && Find(it.Type, name, ofType: false) is not null)
             ? _access.FindType(name)
             : null;
@@ -131,6 +142,11 @@ internal sealed partial class Binder
 
     private BoundNode? Member(BoundNode? target, Type type, string name, TextSpan span)
     {
+        if (target is not null && IsDynamic(target))
+        {
+            return Dynamic(new MemberSite(Binding, name, span, target), span, target);
+        }
+
         if (Find(type, name, ofType: target is null) is not { } member)
         {
             return null;
@@ -148,12 +164,12 @@ internal sealed partial class Binder
         }
 
         var result = member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
-        if (MemberAccess.IsForbidden(result))
+        if (_access.IsOutOfBounds(result))
         {
             return Fault(RuleCodes.Forbidden, span, $"'{member.Name}' of type {TypeNames.Show(result)} is out of bounds for rules");
         }
 
-        return new BoundMember(MemberAccess.IsStatic(member) ? null : target, member, result, span);
+        return Seen(new BoundMember(MemberAccess.IsStatic(member) ? null : target, member, result, span));
     }
 
     private BoundNode Clock(Type type, string name, TextSpan span)
@@ -206,11 +222,21 @@ internal sealed partial class Binder
 
     private BoundNode BindIndex(IndexSyntax syntax)
     {
+        if (syntax.Arguments is [LiteralSyntax { Value: string name }] && RuleResult(syntax.Target, name, syntax.Span) is { } result)
+        {
+            return result;
+        }
+
         var target = Bind(syntax.Target);
         var arguments = syntax.Arguments.Select(Bind).ToList();
         if (target is BoundError || arguments.Exists(a => a is BoundError))
         {
             return new BoundError(syntax.Span);
+        }
+
+        if (arguments.Count == 1 && (IsDynamic(target) || (IsDynamic(arguments[0]) && MemberAccess.IsCollection(target.Type))))
+        {
+            return Dynamic(new IndexSite(Binding, syntax.Span, target, arguments[0]), syntax.Span, target, arguments[0]);
         }
 
         if (arguments.Count == 1 && target.Type.IsSZArray && Conversions.Implicit(arguments[0], typeof(int)) is { } at)

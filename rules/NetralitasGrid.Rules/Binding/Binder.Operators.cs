@@ -17,6 +17,11 @@ internal sealed partial class Binder
             return Compare(op, left, right, syntax.Span);
         }
 
+        if (IsDynamic(left) || IsDynamic(right))
+        {
+            return Dynamic(new ComputeSite(Binding, op, syntax.OperatorSpan, left, right), syntax.Span, left, right);
+        }
+
         if (op is BinaryOperator.Add or BinaryOperator.BitAnd && (left.Type == typeof(string) || right.Type == typeof(string)))
         {
             return new BoundCall(null, typeof(RuleText).GetMethod(nameof(RuleText.Concat))!, // of our own
@@ -34,7 +39,7 @@ internal sealed partial class Binder
     private BoundError Incompatible(BinaryOperator op, BoundNode left, BoundNode right, BinarySyntax syntax) =>
         Fault(RuleCodes.OperatorTypes, syntax.OperatorSpan, $"'{op.Spelling()}' does not apply to {Show(left)} and {Show(right)}");
 
-    private BoundNode Compare(BinaryOperator op, BoundNode left, BoundNode right, TextSpan span)
+    private BoundNode Compare(BinaryOperator op, BoundNode left, BoundNode right, TextSpan span, bool lenient = false)
     {
         if (left.IsNullLiteral || right.IsNullLiteral)
         {
@@ -46,6 +51,11 @@ internal sealed partial class Binder
 
             var nullable = Conversions.MakeNullable(other.Type);
             (left, right) = (Conversions.Implicit(left, nullable) ?? left, Conversions.Implicit(right, nullable) ?? right);
+        }
+
+        if (IsDynamic(left) || IsDynamic(right))
+        {
+            return new BoundDynamic(new CompareSite(Binding, op, lenient, left, right), [left, right], span);
         }
 
         if (Compared(right, left.Type) is { } r && Numbers.Common(left, right) is null)
@@ -220,6 +230,12 @@ internal sealed partial class Binder
             return new BoundError(syntax.Span);
         }
 
+        if (items is [var single] && IsDynamic(single))
+        {
+            return new BoundCall(null, typeof(DynamicValue).GetMethod(nameof(DynamicValue.IsIn))!, // of our own
+                [Conversions.Convert(left, typeof(object)), single], syntax.Span);
+        }
+
         if (items is [var only] && Sequence.ElementOf(only.Type) is { } element
             && (syntax.Items is null || !(only.Type == typeof(string) && Numbers.Underlying(left.Type) != typeof(char))))
         {
@@ -250,7 +266,7 @@ internal sealed partial class Binder
         // The left side is computed, and its code made, only once: chains of `in` would double it at every link.
         var value = new Variable("it", left.Type, VariableKind.Element);
         var once = left is BoundConstant ? left : new BoundVariable(value, left.Span);
-        var tests = items.ConvertAll(i => Compare(BinaryOperator.Equal, once, i, i.Span));
+        var tests = items.ConvertAll(i => Compare(BinaryOperator.Equal, once, i, i.Span, lenient: true));
         if (tests.Find(t => t is BoundError) is { } error)
         {
             return error;

@@ -149,6 +149,12 @@ internal sealed partial class Binder
             lambda = new BoundLambda(each, new BoundVariable(each, span));
         }
 
+        if (IsDynamic(lambda.Body))
+        {
+            var numbers = new BoundQuery(QueryOperator.Select, source, element, lambda, null, Many(typeof(object)), span);
+            return new BoundCall(null, typeof(DynamicValue).GetMethod(op.ToString())!, [numbers], span); // of our own: Sum and Average
+        }
+
         var type = Numbers.Underlying(lambda.Body.Type);
         if (!Numbers.IsNumber(type))
         {
@@ -186,12 +192,16 @@ internal sealed partial class Binder
         {
             case QueryOperator.Contains:
                 return Contains(source, element, argument, span);
+            case QueryOperator.Skip or QueryOperator.Take when IsDynamic(argument):
+                return new BoundQuery(op, source, element, null, ConvertDynamic(argument, typeof(int)), Many(element), span);
             case QueryOperator.Skip or QueryOperator.Take:
                 return Conversions.Implicit(argument, typeof(int)) is { } number
                     ? new BoundQuery(op, source, element, null, number, Many(element), span)
                     : CannotConvert(argument, typeof(int), argument.Span);
+            case var _ when IsDynamic(argument) || (element == typeof(object) && Sequence.ElementOf(argument.Type) is { IsValueType: true }):
+                return new BoundQuery(op, AsObjects(source, element), typeof(object), null, AsSequence(argument), Many(typeof(object)), span);
             default:
-                return Sequence.ElementOf(argument.Type) == element
+                return (element == typeof(object) ? typeof(IEnumerable<object>).IsAssignableFrom(argument.Type) : Sequence.ElementOf(argument.Type) == element)
                     ? new BoundQuery(op, source, element, null, argument, Many(element), span)
                     : Fault(RuleCodes.NotASequence, argument.Span, $"'{op}' got {Show(argument)}", $"a list of {TypeNames.Show(element)}");
         }
@@ -207,13 +217,13 @@ internal sealed partial class Binder
         }
 
         var each = new Variable("it", element, VariableKind.Element);
-        var test = Compare(BinaryOperator.Equal, new BoundVariable(each, span), value, span);
+        var test = Compare(BinaryOperator.Equal, new BoundVariable(each, span), value, span, lenient: true);
         return test is BoundError
             ? test
             : new BoundQuery(QueryOperator.Any, source, element, new BoundLambda(each, test), null, typeof(bool), span);
     }
 
-    private static bool IsOrdered(Type type) => typeof(IComparable).IsAssignableFrom(Numbers.Underlying(type));
+    private static bool IsOrdered(Type type) => type == typeof(object) || typeof(IComparable).IsAssignableFrom(Numbers.Underlying(type));
 
     private static Type Many(Type element) => typeof(IEnumerable<>).MakeGenericType(element);
 }

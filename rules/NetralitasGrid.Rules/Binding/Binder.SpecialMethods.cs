@@ -42,6 +42,11 @@ internal sealed partial class Binder
         }
 
         var wanted = lookup.GetParameters()[0].ParameterType;
+        if (IsDynamic(key))
+        {
+            return new BoundCall(target, lookup, [ConvertDynamic(key, wanted)], syntax.Span);
+        }
+
         return Compared(key, wanted) is { } converted
             ? converted is BoundError ? converted : new BoundCall(target, lookup, [Conversions.Convert(converted, wanted)], syntax.Span)
             : CannotConvert(key, wanted, key.Span);
@@ -91,7 +96,8 @@ internal sealed partial class Binder
         }
 
         var converted = arguments.Count == parameters.Length
-            ? arguments.Select((a, i) => a.Type == typeof(char) ? ToText(a) : Conversions.Implicit(a, parameters[i].ParameterType)).ToList()
+            ? arguments.Select((a, i) => a.Type == typeof(char) ? ToText(a)
+                : IsDynamic(a) ? ConvertDynamic(a, parameters[i].ParameterType) : Conversions.Implicit(a, parameters[i].ParameterType)).ToList()
             : [null];
         return converted.TrueForAll(c => c is not null)
             ? new BoundCall(null, method, [target, .. converted.OfType<BoundNode>()], syntax.Span)
@@ -107,6 +113,12 @@ internal sealed partial class Binder
         }
 
         var parts = join ? arguments.Skip(1).ToList() : arguments;
+        if (join && parts is [var any] && IsDynamic(any) && arguments[0].Type == typeof(string))
+        {
+            return new BoundCall(null, typeof(RuleText).GetMethod(nameof(RuleText.Join))!, // of our own
+                [arguments[0], new BoundCall(null, typeof(DynamicValue).GetMethod(nameof(DynamicValue.Texts))!, [any], any.Span)], syntax.Span);
+        }
+
         if (parts.Count == 0 || (join && Conversions.Implicit(arguments[0], typeof(string)) is null))
         {
             return Fault(RuleCodes.NoOverload, member.NameSpan,

@@ -55,8 +55,16 @@ internal sealed partial class Binder
             return node;
         }
 
+        if (IsDynamic(node))
+        {
+            return wanted == typeof(bool) ? Truth(node) : ConvertDynamic(node, wanted);
+        }
+
         return Conversions.Implicit(node, wanted)
-            ?? Fault(RuleCodes.WrongType, node.Span, $"the expression is of type {Show(node)}", TypeNames.Show(wanted));
+            ?? Fault(RuleCodes.WrongType, node.Span,
+                wanted == typeof(bool)
+                    ? $"expression of type 'Boolean' expected, but this is {Show(node)}"
+                    : $"the expression is of type {Show(node)}", TypeNames.Show(wanted));
     }
 
     private BoundNode Bind(Syntax syntax) => syntax switch
@@ -73,6 +81,8 @@ internal sealed partial class Binder
         CoalesceSyntax c => BindCoalesce(Bind(c.Left), Bind(c.Right), c.Span),
         InSyntax membership => BindIn(membership),
         ArraySyntax array => BindArray(array),
+        ObjectSyntax made => BindObject(made),
+        BoundSyntax bound => bound.Node,
         _ => Fault(RuleCodes.BadLambda, syntax.Span, "a lambda stands only as the argument of a sequence method such as Any"),
     };
 
@@ -82,6 +92,13 @@ internal sealed partial class Binder
         if (operand is BoundError)
         {
             return operand;
+        }
+
+        if (IsDynamic(operand))
+        {
+            return syntax.IsNot
+                ? new BoundUnary(true, Truth(operand), syntax.Span)
+                : Dynamic(new DynamicSite(Binding, o => new UnarySyntax(false, o[0], syntax.Span), operand), syntax.Span, operand);
         }
 
         var type = Numbers.Underlying(operand.Type);
@@ -117,6 +134,7 @@ internal sealed partial class Binder
     private BoundNode Condition(BoundNode node, string where) =>
         node is BoundError || Numbers.Underlying(node.Type) == typeof(bool)
             ? node
+            : IsDynamic(node) ? Truth(node)
             : Fault(RuleCodes.WrongType, node.Span, $"an operand of '{where}' is of type {Show(node)}", "bool");
 
     private BoundNode BindConditional(Syntax test, Syntax whenTrue, Syntax whenFalse, TextSpan span)
@@ -195,6 +213,7 @@ internal sealed partial class Binder
         foreach (var item in items)
         {
             converted.Add(Conversions.Implicit(item, element)
+                ?? (IsDynamic(item) ? ConvertDynamic(item, element) : null)
                 ?? Fault(RuleCodes.WrongType, item.Span, $"the item is of type {Show(item)}", TypeNames.Show(element)));
         }
 

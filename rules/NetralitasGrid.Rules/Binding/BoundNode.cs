@@ -11,6 +11,20 @@ internal abstract class BoundNode(Type type, TextSpan span)
 
     public virtual IEnumerable<BoundNode> Children => [];
 
+    /// <summary>The node and everything below it.</summary>
+    public IEnumerable<BoundNode> Descendants()
+    {
+        var open = new Stack<BoundNode>([this]);
+        while (open.TryPop(out var next))
+        {
+            yield return next;
+            foreach (var child in next.Children)
+            {
+                open.Push(child);
+            }
+        }
+    }
+
     public bool IsNullLiteral => this is BoundConstant { Value: null, IsLiteral: true };
 }
 
@@ -195,4 +209,37 @@ internal sealed class BoundIndex(BoundNode target, BoundNode index, MethodInfo? 
     public MethodInfo? Getter { get; } = getter;
 
     public override IEnumerable<BoundNode> Children => [Target, Index];
+}
+
+/// <summary>An operation over values whose types are seen only when it runs. The first operand is the target of a member, element or method.</summary>
+internal sealed class BoundDynamic(DynamicSite site, IReadOnlyList<BoundNode> operands, TextSpan span)
+    : BoundNode(site is CompareSite ? typeof(bool) : typeof(object), span)
+{
+    public DynamicSite Site { get; } = site;
+
+    public IReadOnlyList<BoundNode> Operands { get; } = operands;
+
+    /// <summary>The target, for <c>np</c>: a member, element or method of null is null.</summary>
+    public BoundNode? Target => Site is MemberSite or IndexSite or CallSite ? Operands[0] : null;
+
+    public override IEnumerable<BoundNode> Children => Operands;
+}
+
+/// <summary><c>new (a as X)</c>.</summary>
+internal sealed class BoundObject(IReadOnlyList<BoundNode> values, IReadOnlyList<string> names, TextSpan span)
+    : BoundNode(typeof(object), span)
+{
+    public IReadOnlyList<BoundNode> Values { get; } = values;
+
+    public IReadOnlyList<string> Names { get; } = names;
+
+    public override IEnumerable<BoundNode> Children => Values;
+}
+
+/// <summary>Whether an earlier rule of the same run holds.</summary>
+internal sealed class BoundRuleResult(int index, string name, TextSpan span) : BoundNode(typeof(bool), span)
+{
+    public int Index { get; } = index;
+
+    public string Name { get; } = name;
 }

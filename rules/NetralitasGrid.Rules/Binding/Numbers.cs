@@ -78,7 +78,7 @@ internal static class Numbers
             ? other
             : null;
 
-    private static Type? CommonOf(Type a, Type b)
+    public static Type? CommonOf(Type a, Type b)
     {
         if (a == typeof(decimal) || b == typeof(decimal))
         {

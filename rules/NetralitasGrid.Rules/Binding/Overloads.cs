@@ -15,8 +15,13 @@ internal static class Overloads
         var bestCost = int.MaxValue;
         var tie = false;
         converted = [];
-        foreach (var candidate in candidates)
+        foreach (var open in candidates)
         {
+            if (GenericMethods.Close(open, arguments) is not { } candidate)
+            {
+                continue;
+            }
+
             var parameters = candidate.GetParameters();
             if ((Fit(parameters, arguments) ?? FitParams(parameters, arguments)) is not var (cost, fitted))
             {

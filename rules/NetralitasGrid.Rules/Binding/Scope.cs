@@ -4,6 +4,14 @@ namespace NetralitasGrid.Rules;
 internal sealed class Scope(StringComparer names, Scope? outer = null)
 {
     private readonly Dictionary<string, Variable> _own = new(names);
+    private RuleNames? _rules;
+
+    /// <summary>The rules whose results may be used; null where there are none.</summary>
+    public RuleNames? Rules
+    {
+        get => _rules ?? outer?.Rules;
+        set => _rules = value;
+    }
 
     /// <summary>The only variable in sight, whose members may be written bare; else null.</summary>
     public Variable? Single => All().Take(2).ToArray() is [{ Kind: VariableKind.Input } only] ? only : null;

@@ -6,13 +6,17 @@ namespace NetralitasGrid.Rules;
 internal sealed partial class DocumentReader
 {
     private static readonly string[] WorkflowProperties =
-        ["WorkflowName", "WorkflowsToInject", "RuleExpressionType", "GlobalParams", "Rules"];
+        ["WorkflowName", "WorkflowsToInject", "RuleExpressionType", "GlobalParams", "Rules", "Selection"];
 
     private static readonly string[] RuleProperties =
     [
         "RuleName", "Enabled", "Expression", "RuleExpressionType", "Operator", "Rules", "LocalParams", "ErrorMessage", "SuccessEvent",
-        "Properties", "Actions",
+        "Properties", "Actions", "Priority",
     ];
+
+    private static readonly string[] ActionsProperties = ["OnSuccess", "OnFailure"];
+
+    private static readonly string[] ActionProperties = ["Name", "Context"];
 
     private static readonly string[] ParamProperties = ["Name", "Expression"];
 
@@ -87,16 +91,112 @@ internal sealed partial class DocumentReader
         return all;
     }
 
-    private Rule ReadProperties(ref Utf8JsonReader reader, string pointer, Rule rule)
+    private int ReadInteger(ref Utf8JsonReader reader, string pointer)
     {
-        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        var places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+        {
+            return number;
+        }
+
+        WrongType(ref reader, pointer, "a whole number");
+        return 0;
+    }
+
+    private RuleSelection ReadSelection(ref Utf8JsonReader reader, string pointer)
+    {
+        var at = Here(ref reader, pointer);
+        var text = ReadString(ref reader, pointer);
+        if (text is null)
+        {
+            return RuleSelection.All;
+        }
+
+        if (!Enum.TryParse<RuleSelection>(text, ignoreCase: true, out var selection) || !Enum.IsDefined(selection) || char.IsDigit(text[0]))
+        {
+            Report(RuleCodes.UnknownSelection, RuleSeverity.Error, at, $"unknown Selection '{text}'", "All or FirstMatch",
+                NearestName.Of(text, Enum.GetNames<RuleSelection>()));
+        }
+
+        return selection;
+    }
+
+    private Rule ReadActions(ref Utf8JsonReader reader, string pointer, Rule rule)
+    {
         if (reader.TokenType == JsonTokenType.Null || !Expect(ref reader, JsonTokenType.StartObject, pointer, "an object"))
         {
             return rule;
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        while (NextProperty(ref reader, pointer, seen, out var name, out var at))
+        {
+            switch (name.ToUpperInvariant())
+            {
+                case "ONSUCCESS":
+                    rule = rule with { OnSuccess = ReadAction(ref reader, at) };
+                    break;
+                case "ONFAILURE":
+                    rule = rule with { OnFailure = ReadAction(ref reader, at) };
+                    break;
+                default:
+                    Unknown(ref reader, name, at, ActionsProperties);
+                    break;
+            }
+        }
+
+        return rule;
+    }
+
+    private RuleAction? ReadAction(ref Utf8JsonReader reader, string pointer)
+    {
+        if (reader.TokenType == JsonTokenType.Null || !Expect(ref reader, JsonTokenType.StartObject, pointer, "an action object"))
+        {
+            return null;
+        }
+
+        var action = new RuleAction { Name = "", Location = Here(ref reader, pointer) };
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        while (NextProperty(ref reader, pointer, seen, out var name, out var at))
+        {
+            switch (name.ToUpperInvariant())
+            {
+                case "NAME":
+                    action = action with { Name = ReadString(ref reader, at) ?? "" };
+                    break;
+                case "CONTEXT":
+                    action = action with { Context = ReadValues(ref reader, at, StringComparer.OrdinalIgnoreCase, []) };
+                    break;
+                default:
+                    Unknown(ref reader, name, at, ActionProperties);
+                    break;
+            }
+        }
+
+        if (string.IsNullOrWhiteSpace(action.Name))
+        {
+            Report(RuleCodes.NameMissing, RuleSeverity.Error, action.Location, "the action has no name", "OutputExpression, EvaluateRule or a registered one");
+        }
+
+        return action;
+    }
+
+    private Rule ReadProperties(ref Utf8JsonReader reader, string pointer, Rule rule)
+    {
+        var places = new Dictionary<string, SourceLocation>(StringComparer.Ordinal);
+        var values = ReadValues(ref reader, pointer, StringComparer.Ordinal, places);
+        return rule with { Properties = values, PropertyLocations = places };
+    }
+
+    private Dictionary<string, JsonElement> ReadValues(
+        ref Utf8JsonReader reader, string pointer, StringComparer names, Dictionary<string, SourceLocation> places)
+    {
+        var values = new Dictionary<string, JsonElement>(names);
+        if (reader.TokenType == JsonTokenType.Null || !Expect(ref reader, JsonTokenType.StartObject, pointer, "an object"))
+        {
+            return values;
+        }
+
+        var seen = new HashSet<string>(names);
         while (NextProperty(ref reader, pointer, seen, out var name, out var at))
         {
             places[name] = Here(ref reader, at);
@@ -104,7 +204,7 @@ internal sealed partial class DocumentReader
             values[name] = value.RootElement.Clone();
         }
 
-        return rule with { Properties = values, PropertyLocations = places };
+        return values;
     }
 
     private void ReadExpressionType(ref Utf8JsonReader reader, string pointer)

@@ -78,6 +78,9 @@ internal sealed partial class DocumentReader(SourceFile file, List<RuleIssue> is
                 case "RULEEXPRESSIONTYPE":
                     ReadExpressionType(ref reader, at);
                     break;
+                case "SELECTION":
+                    workflow = workflow with { Selection = ReadSelection(ref reader, at) };
+                    break;
                 case "$SCHEMA":
                     reader.Skip();
                     break;
@@ -147,12 +150,14 @@ internal sealed partial class DocumentReader(SourceFile file, List<RuleIssue> is
                 case "RULEEXPRESSIONTYPE":
                     ReadExpressionType(ref reader, at);
                     break;
-                case "ACTIONS" when reader.TokenType != JsonTokenType.Null:
-                    Report(RuleCodes.ActionsIgnored, RuleSeverity.Warning, Here(ref reader, at), "actions are not run");
-                    reader.Skip();
+                case "ACTIONS":
+                    rule = ReadActions(ref reader, at, rule);
                     break;
-                // ErrorType left the format in its version 4 and is still in most files; the other two never did anything.
-                case "ACTIONS" or "ERRORTYPE" or "WORKFLOWSTOINJECT" or "$SCHEMA":
+                case "PRIORITY":
+                    rule = rule with { Priority = ReadInteger(ref reader, at) };
+                    break;
+                // ErrorType left the format in its version 4 and is still in most files; the others never did anything.
+                case "ERRORTYPE" or "WORKFLOWSTOINJECT" or "$SCHEMA":
                     reader.Skip();
                     break;
                 default:

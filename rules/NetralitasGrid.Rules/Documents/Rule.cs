@@ -30,6 +30,18 @@ public sealed record Rule
     /// <summary>An opaque word for a rule that holds.</summary>
     public string? SuccessEvent { get; init; }
 
+    /// <summary>What is run when the rule holds; null for nothing.</summary>
+    public RuleAction? OnSuccess { get; init; }
+
+    /// <summary>What is run when the rule does not hold, or could not be computed; null for nothing.</summary>
+    public RuleAction? OnFailure { get; init; }
+
+    /// <summary>
+    /// An extension of the format: where a workflow stops at the first match, rules of a higher priority are tried first, those of one
+    /// priority in file order. Default 0.
+    /// </summary>
+    public int Priority { get; init; }
+
     /// <summary>The author's own data, untouched; keys are case-sensitive.</summary>
     public IReadOnlyDictionary<string, JsonElement> Properties { get; init; } = ReadOnlyDictionary<string, JsonElement>.Empty;
 

@@ -15,6 +15,9 @@ public sealed record Workflow
     /// <summary>The rules in file order; all run, whatever the others say.</summary>
     public IReadOnlyList<Rule> Rules { get; init; } = [];
 
+    /// <summary>An extension of the format: whether all rules count, or only the first that holds. Default all.</summary>
+    public RuleSelection Selection { get; init; }
+
     /// <summary>Where the workflow object begins.</summary>
     public SourceLocation Location { get; init; }
 

@@ -38,6 +38,11 @@ internal sealed partial class Emitter(ParameterExpression frame)
         BoundArray array => Expression.NewArrayInit(array.Type.GetElementType()!, array.Items.Select(Emit)), // an array has an element type
         BoundIndex index => EmitIndex(index, Emit(index.Target)),
         BoundQuery query => EmitQuery(query),
+        BoundDynamic dynamic => EmitDynamic(dynamic, dynamic.Operands.Select(Operand)),
+        BoundRuleResult result => Expression.Call(frame, nameof(Frame.ResultOf), null, Expression.Constant(result.Index), Expression.Constant(result.Name)),
+        BoundObject made => Expression.Call(
+            typeof(DynamicSite).GetMethod(nameof(DynamicSite.Build))!, Expression.Constant(made.Names.ToArray()), // of our own
+            Expression.NewArrayInit(typeof(object), made.Values.Select(Operand))),
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no code."),
     };
 
@@ -125,7 +130,8 @@ internal sealed partial class Emitter(ParameterExpression frame)
     }
 
     private static Expression IsNull(Expression value) =>
-        value.Type.IsValueType
+        value.Type == typeof(object) ? Expression.Call(typeof(DynamicValue), nameof(DynamicValue.IsNull), null, value)
+        : value.Type.IsValueType
             ? Expression.Not(Expression.Property(value, nameof(Nullable<int>.HasValue)))
             : Expression.ReferenceEqual(value, Expression.Constant(null));
 
@@ -154,7 +160,9 @@ internal sealed partial class Emitter(ParameterExpression frame)
     private Expression EmitNullSafe(BoundNullSafe node)
     {
         var result = NullSafe(node.Chain);
-        return ConvertTo(result, node.Type);
+        return node.Type == typeof(object)
+            ? Expression.Call(typeof(DynamicValue), nameof(DynamicValue.OrNull), null, ConvertTo(result, node.Type))
+            : ConvertTo(result, node.Type);
     }
 
     // Every link whose target may be null is guarded, so that the chain is null instead of a fault.
@@ -167,8 +175,10 @@ internal sealed partial class Emitter(ParameterExpression frame)
             BoundIndex index => index.Target,
             BoundQuery query => query.Source,
             BoundConvert convert => convert.Operand,
+            BoundDynamic dynamic => dynamic.Target,
             _ => null,
         };
+        target ??= DynamicSite.Wrapped(node);
         if (target is null)
         {
             return Emit(node);
@@ -195,11 +205,32 @@ internal sealed partial class Emitter(ParameterExpression frame)
         return node switch
         {
             BoundMember member => Read(target, member.Member),
+            BoundCall { Target: null } wrapped => Expression.Call(wrapped.Method, wrapped.TakesFrame ? [frame, target] : [target]),
             BoundCall call => EmitCall(call, target),
+            BoundDynamic dynamic => EmitDynamic(dynamic, dynamic.Operands.Skip(1).Select(Operand).Prepend(target)),
             BoundIndex index => EmitIndex(index, target),
             BoundConvert convert => ConvertTo(target, convert.Type),
             BoundQuery q => EmitQuery(new BoundQuery(q.Operator, new BoundVariable(place, q.Span), q.Element, q.Lambda, q.Argument, q.Type, q.Span)),
             _ => throw new InvalidOperationException($"{node.GetType().Name} is no link."),
         };
+    }
+
+    // Operands are boxed; a constant is, once.
+    private Expression Operand(BoundNode node) => node is BoundConstant { Value: var value }
+        ? Expression.Constant(value, typeof(object))
+        : ConvertTo(Emit(node), typeof(object));
+
+    private MethodCallExpression EmitDynamic(BoundDynamic node, IEnumerable<Expression> operands)
+    {
+        var site = Expression.Constant(node.Site, node.Site.GetType());
+        var values = operands.ToArray();
+        return node.Site is CompareSite
+            ? Expression.Call(site, nameof(CompareSite.Test), null, [frame, .. values])
+            : values.Length switch
+            {
+                1 when node.Site is not CallSite => Expression.Call(site, nameof(DynamicSite.Run1), null, frame, values[0]),
+                2 when node.Site is not CallSite => Expression.Call(site, nameof(DynamicSite.Run2), null, [frame, .. values]),
+                _ => Expression.Call(site, nameof(DynamicSite.Run), null, frame, Expression.NewArrayInit(typeof(object), values)),
+            };
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class Parser
                 target = Checked(new MemberSyntax(target, Current.Text, Current.Span));
                 _at++;
             }
-            else if (Current.Is("(") && target is NameSyntax or MemberSyntax)
+            else if (Current.Is("(") && target is NameSyntax or MemberSyntax or LiteralSyntax { Value: string })
             {
                 var arguments = ParseList("(", ")", out var span);
                 target = Checked(new CallSyntax(target, arguments, target.Outer.To(span)));
@@ -83,10 +83,15 @@ internal sealed partial class Parser
 
     private static bool StartsNew(Token next) => next.Kind == TokenKind.Name || next.Is("[") || next.Is("(") || next.Is("{");
 
-    private ArraySyntax ParseNew()
+    private Syntax ParseNew()
     {
         var first = Current;
         _at++;
+        if (Current.Is("(") || Current.Is("{"))
+        {
+            return ParseObject(first.Span);
+        }
+
         NameSyntax? element = null;
         if (Current.Kind == TokenKind.Name)
         {
@@ -96,13 +101,49 @@ internal sealed partial class Parser
 
         if (!Current.Is("["))
         {
-            throw new SyntaxFault(RuleCodes.NotSupported, first.Span.To(Current.Span), "objects cannot be built here", "new [] { ... }");
+            throw new SyntaxFault(RuleCodes.NotSupported, first.Span.To(Current.Span), "objects of a type cannot be built",
+                "new (value as Alias) or new [] { ... }");
         }
 
         _at++;
         Take("]");
         var items = ParseList("{", "}", out var span);
         return Checked(new ArraySyntax(element, items, first.Span.To(span)));
+    }
+
+    // The values between the brackets, each with `as Name` or ending in a member's name.
+    private ObjectSyntax ParseObject(TextSpan start)
+    {
+        var close = Current.Is("(") ? ")" : "}";
+        _at++;
+        var members = new List<(Syntax, string)>();
+        do
+        {
+            var value = ParseExpression();
+            if (Current.Kind == TokenKind.Name && Current.Text.Equals("as", StringComparison.OrdinalIgnoreCase))
+            {
+                _at++;
+                members.Add((value, Current.Kind == TokenKind.Name ? Current.Text : throw Unexpected("a name")));
+                _at++;
+            }
+            else
+            {
+                members.Add((value, value switch
+                {
+                    NameSyntax name => name.Name,
+                    MemberSyntax member => member.Name,
+                    _ => throw new SyntaxFault(RuleCodes.NotSupported, value.Outer,
+                        "a value of a new object has no name; as in System.Linq.Dynamic.Core, it is given by 'as Alias'", "new (value as Alias)"),
+                }));
+            }
+        }
+        while (Current.Is(",") && _at++ >= 0);
+
+        var end = Take(close);
+        var twice = members.Find(m => members.Count(o => o.Item2 == m.Item2) > 1).Item2;
+        return twice is null
+            ? Checked(new ObjectSyntax(members, start.To(end.Span)))
+            : throw new SyntaxFault(RuleCodes.DuplicateName, start.To(end.Span), $"two values of a new object are named '{twice}'");
     }
 
     private List<Syntax> ParseList(string open, string close, out TextSpan span)

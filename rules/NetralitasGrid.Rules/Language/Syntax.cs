@@ -132,3 +132,22 @@ internal sealed class ArraySyntax(NameSyntax? elementType, IReadOnlyList<Syntax>
 
     public IReadOnlyList<Syntax> Items { get; } = items;
 }
+
+/// <summary><c>new (a as X, b.Name)</c>: each value under its name.</summary>
+internal sealed class ObjectSyntax(IReadOnlyList<(Syntax Value, string Name)> members, TextSpan span)
+    : Syntax(span, [.. members.Select(m => m.Value)])
+{
+    public IReadOnlyList<(Syntax Value, string Name)> Members { get; } = members;
+}
+
+/// <summary>An operand that was bound already: operations over dynamic values are written anew when their types are seen.</summary>
+internal sealed class BoundSyntax(BoundNode node) : Syntax(node.Span)
+{
+    public BoundNode Node { get; } = node;
+}
+
+/// <summary>A type where its name would stand.</summary>
+internal sealed class TypeSyntax(Type type) : Syntax(default)
+{
+    public Type Type { get; } = type;
+}

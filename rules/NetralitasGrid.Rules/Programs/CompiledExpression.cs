@@ -38,7 +38,7 @@ public sealed class CompiledExpression<T>
         for (var i = 0; i < slots.Length; i++)
         {
             slots[i] = Slot.For(_inputs[i].Type);
-            slots[i].Boxed = inputs[i];
+            slots[i].Boxed = _inputs[i].Type == typeof(object) ? DynamicReader.Read(inputs[i]) : inputs[i];
         }
 
         return new Frame(slots, _settings.MaxWork, _settings.Clock);

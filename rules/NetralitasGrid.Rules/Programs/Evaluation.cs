@@ -41,7 +41,7 @@ public sealed class Evaluation : IDisposable
     /// <exception cref="ArgumentException">The value is not of the input's type.</exception>
     public void Set<T>(int inputIndex, T value)
     {
-        if (Frame.Slots[Checked(inputIndex)] is Slot<T> slot)
+        if (Frame.Slots[Checked(inputIndex)] is Slot<T> slot && typeof(T) != typeof(object))
         {
             slot.Value = value;
         }
@@ -63,7 +63,7 @@ public sealed class Evaluation : IDisposable
                 nameof(value));
         }
 
-        Frame.Slots[inputIndex].Boxed = value;
+        Frame.Slots[inputIndex].Boxed = Frame.Slots[inputIndex] is Slot<object> ? DynamicReader.Read(value) : value;
     }
 
     /// <summary>Runs all rules over the inputs that are set. Never throws for what a rule does: see <see cref="Error"/>.</summary>

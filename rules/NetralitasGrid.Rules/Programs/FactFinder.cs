@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace NetralitasGrid.Rules;
 
 /// <summary>Finds the facts that an expression reads, through the params it uses.</summary>
@@ -54,10 +52,28 @@ internal sealed class FactFinder(IReadOnlyDictionary<Variable, BoundNode> defini
     // A fact ends where the runtime's own types begin: `act.symbols.Count` reads act.symbols.
     private static FactPath? PathOf(BoundNode node)
     {
-        var members = new List<MemberInfo>();
+        var members = new List<object>();
         var type = node.Type;
-        while (node is BoundMember { Target: { } target } member)
+        while (true)
         {
+            if (DynamicSite.Wrapped(node) is { } wrapped && node is BoundCall { Method.Name: nameof(DynamicValue.Read) })
+            {
+                node = wrapped;
+                continue;
+            }
+
+            if (node is BoundDynamic { Site: MemberSite site, Target: { } holder })
+            {
+                members.Insert(0, site.Name);
+                node = holder;
+                continue;
+            }
+
+            if (node is not BoundMember { Target: { } target } member)
+            {
+                break;
+            }
+
             if (MemberAccess.IsRuntimeType(target.Type))
             {
                 return null;

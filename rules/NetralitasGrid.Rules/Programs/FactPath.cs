@@ -5,14 +5,14 @@ namespace NetralitasGrid.Rules;
 /// <summary>A fact that a rule reads: an input, or a member of one, such as <c>act.code</c>.</summary>
 public sealed class FactPath
 {
-    private readonly MemberInfo[] _members;
+    private readonly object[] _members; // properties and fields; names of dynamic members
 
-    internal FactPath(Variable input, IEnumerable<MemberInfo> members, Type type)
+    internal FactPath(Variable input, IEnumerable<object> members, Type type)
     {
         InputIndex = input.Slot;
         Type = type;
         _members = [.. members];
-        Path = string.Join('.', _members.Select(m => Word(m.Name)).Prepend(input.Name));
+        Path = string.Join('.', _members.Select(m => m is MemberInfo member ? Word(member.Name) : (string)m).Prepend(input.Name));
     }
 
     /// <summary>The input's name and the members' names in camel case, joined by dots.</summary>
@@ -37,7 +37,12 @@ public sealed class FactPath
                 return null;
             }
 
-            value = member is PropertyInfo property ? property.GetValue(value) : ((FieldInfo)member).GetValue(value);
+            value = member switch
+            {
+                PropertyInfo property => DynamicReader.Read(property.GetValue(value)),
+                FieldInfo field => DynamicReader.Read(field.GetValue(value)),
+                _ => FactJson.Member(value, (string)member),
+            };
         }
 
         return value;

@@ -44,6 +44,7 @@ internal sealed class WorkflowBinder
         var scope = Inputs(_inputs, _settings, (code, text) => Error(code, workflow.Location, text), out var inputs);
         var globals = Params(workflow.GlobalParams, scope, VariableKind.Global);
         var rules = new List<BoundRule>();
+        scope.Rules = new RuleNames(TopLevel(workflow, []).Select(r => r.Name));
         BindTopLevel(workflow, scope, rules, [workflow.Name]);
         return _issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : new BoundWorkflow(_inputs, inputs, globals, rules);
     }
@@ -56,7 +57,8 @@ internal sealed class WorkflowBinder
         var all = new List<Variable>();
         for (var i = 0; i < inputs.Count; i++)
         {
-            var variable = new Variable(inputs[i].Name, inputs[i].Type, VariableKind.Input, i);
+            var variable = new Variable(
+                inputs[i].Name, DynamicReader.IsDynamic(inputs[i].Type) ? typeof(object) : inputs[i].Type, VariableKind.Input, i);
             all.Add(variable);
             if (!Lexer.IsIdentifier(inputs[i].Name))
             {
@@ -71,6 +73,14 @@ internal sealed class WorkflowBinder
         variables = all;
         return scope;
     }
+
+    // The rules in the order in which they are bound; faults of injection are reported there.
+    private IEnumerable<Rule> TopLevel(Workflow workflow, List<string> path) =>
+        workflow.Rules.Where(r => r.Enabled).Concat(path.Count >= _settings.MaxDepth
+            ? []
+            : workflow.WorkflowsToInject.Where(n => !path.Contains(n, StringComparer.Ordinal))
+                .Select(n => (Name: n, Workflow: _library?.GetValueOrDefault(n))).Where(n => n.Workflow is not null)
+                .SelectMany(n => TopLevel(n.Workflow!, [.. path, n.Name]))).Take(_settings.MaxRules); // those without were left out
 
     private void BindTopLevel(Workflow workflow, Scope scope, List<BoundRule> rules, List<string> path)
     {
@@ -87,6 +97,8 @@ internal sealed class WorkflowBinder
             {
                 rules.Add(bound);
             }
+
+            scope.Rules!.Next++; // the outermost scope has them
         }
 
         for (var i = 0; i < workflow.WorkflowsToInject.Count; i++)
@@ -135,6 +147,11 @@ internal sealed class WorkflowBinder
         if (string.IsNullOrWhiteSpace(rule.Name))
         {
             Error(RuleCodes.NameMissing, rule.Location, "the rule has no name", "a RuleName");
+        }
+
+        if ((rule.OnSuccess ?? rule.OnFailure) is { } action)
+        {
+            Warn(RuleCodes.ActionsIgnored, action.Location, $"the actions of '{rule.Name}' are run by a rules engine, not by a compiled pack");
         }
 
         var scope = outer;

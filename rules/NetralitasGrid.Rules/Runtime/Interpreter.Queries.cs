@@ -65,7 +65,7 @@ internal sealed partial class Interpreter
         object? best = null;
         foreach (var value in values)
         {
-            if (value is not null && (best is null || (query.Operator == QueryOperator.Min ? Order(value, best) < 0 : Order(value, best) > 0)))
+            if (!DynamicValue.IsNull(value) && (best is null || (query.Operator == QueryOperator.Min ? Order(value!, best) < 0 : Order(value!, best) > 0)))
             {
                 best = value;
             }
@@ -84,10 +84,10 @@ internal sealed partial class Interpreter
             QueryOperator.Skip => Elements(source).Skip((int)Evaluate(query.Argument!)!), // both have a number
             QueryOperator.Take => Elements(source).Take((int)Evaluate(query.Argument!)!),
             QueryOperator.Concat => Elements(source).Concat(Elements(query.Argument!)), // these have a second sequence
-            QueryOperator.Union => Elements(source).Union(Elements(query.Argument!)),
-            QueryOperator.Intersect => Elements(source).Intersect(Elements(query.Argument!)),
-            QueryOperator.Except => Elements(source).Except(Elements(query.Argument!)),
-            QueryOperator.Distinct => Elements(source).Distinct(),
+            QueryOperator.Union => Elements(source).Union(Elements(query.Argument!), Equality(query)),
+            QueryOperator.Intersect => Elements(source).Intersect(Elements(query.Argument!), Equality(query)),
+            QueryOperator.Except => Elements(source).Except(Elements(query.Argument!), Equality(query)),
+            QueryOperator.Distinct => Elements(source).Distinct(Equality(query)),
             QueryOperator.Reverse => Elements(source).Reverse(),
             QueryOperator.OrderBy or QueryOperator.OrderByDescending or QueryOperator.ThenBy or QueryOperator.ThenByDescending
                 or QueryOperator.GroupBy => null,
@@ -154,8 +154,12 @@ internal sealed partial class Interpreter
         return Evaluate(query.Lambda.Body);
     }
 
+    private static DynamicOrder? Equality(BoundQuery query) => query.Element == typeof(object) ? DynamicOrder.Instance : null;
+
     private static object? Default(Type type) => type.IsValueType ? Activator.CreateInstance(type) : null;
 
     private static int Order(object one, object other) =>
-        one is string a && other is string b ? string.CompareOrdinal(a, b) : ((IComparable)one).CompareTo(other);
+        one is string a && other is string b ? string.CompareOrdinal(a, b)
+        : one.GetType() == other.GetType() ? ((IComparable)one).CompareTo(other)
+        : DynamicOrder.Instance.Compare(one, other);
 }

@@ -28,7 +28,7 @@ internal sealed partial class Interpreter(Frame frame)
         BoundUnary unary => Unary(unary),
         BoundBinary binary => Arithmetic.Compute(binary.Operator, Numbers.Underlying(binary.Left.Type), Evaluate(binary.Left), Evaluate(binary.Right)),
         BoundLogical logical => Logical(logical.IsAnd, logical.Operands.Select(o => (bool?)Evaluate(o))),
-        BoundIsNull test => Evaluate(test.Operand) is null != test.Negated,
+        BoundIsNull test => DynamicValue.IsNull(Evaluate(test.Operand)) != test.Negated,
         BoundConditional c => Evaluate((bool)Evaluate(c.Condition)! ? c.WhenTrue : c.WhenFalse), // a bool is never null
         BoundCoalesce coalesce => Coalesce(coalesce),
         BoundConvert convert => Convert(Evaluate(convert.Operand), convert.Operand.Type, convert.Type),
@@ -36,10 +36,13 @@ internal sealed partial class Interpreter(Frame frame)
         BoundTypeTest test => test.Tested.IsInstanceOfType(Evaluate(test.Operand)),
         BoundIn membership => In(membership),
         BoundLet let => Let(let),
-        BoundNullSafe safe => NullSafe(safe.Chain),
+        BoundNullSafe safe => DynamicValue.OrNull(NullSafe(safe.Chain)),
         BoundArray array => MakeArray(array),
         BoundIndex index => Index(index, Required(index.Target)),
         BoundQuery query => Query(query, query.Source),
+        BoundDynamic dynamic => dynamic.Site.RunAny(frame, [.. dynamic.Operands.Select(Evaluate)]),
+        BoundRuleResult result => frame.ResultOf(result.Index, result.Name),
+        BoundObject made => DynamicSite.Build([.. made.Names], [.. made.Values.Select(Evaluate)]),
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no meaning."),
     };
 
@@ -74,6 +77,9 @@ internal sealed partial class Interpreter(Frame frame)
         BoundVariable variable => variable.Variable.Name,
         BoundMember { Target: { } target } member when PathOf(target) is { } path => $"{path}.{FactPath.Word(member.Member.Name)}",
         BoundConvert convert => PathOf(convert.Operand),
+        BoundDynamic { Site: MemberSite site, Target: { } target } when PathOf(target) is { } path => $"{path}.{site.Name}",
+        BoundDynamic { Site: ConvertSite, Operands: [var operand] } => PathOf(operand),
+        BoundCall call when DynamicSite.Wrapped(call) is { } wrapped => PathOf(wrapped),
         _ => null,
     };
 
@@ -122,7 +128,7 @@ internal sealed partial class Interpreter(Frame frame)
     private object? Coalesce(BoundCoalesce node)
     {
         var left = Evaluate(node.Left);
-        return left is null ? Evaluate(node.Right) : Convert(left, Numbers.Underlying(node.Left.Type), node.Type);
+        return DynamicValue.IsNull(left) ? Evaluate(node.Right) : Convert(left, Numbers.Underlying(node.Left.Type), node.Type);
     }
 
     private bool In(BoundIn node)
@@ -165,14 +171,16 @@ internal sealed partial class Interpreter(Frame frame)
             BoundIndex index => index.Target,
             BoundQuery query => query.Source,
             BoundConvert convert => convert.Operand,
+            BoundDynamic dynamic => dynamic.Target,
             _ => null,
         };
+        target ??= DynamicSite.Wrapped(node);
         if (target is null)
         {
             return Evaluate(node);
         }
 
-        if (NullSafe(target) is not { } value)
+        if (NullSafe(target) is not { } value || value is Missing)
         {
             return null;
         }
@@ -182,7 +190,9 @@ internal sealed partial class Interpreter(Frame frame)
             BoundMember { Member.Name: nameof(Nullable<int>.HasValue) } when IsNullable(target) => true,
             BoundMember or BoundCall when IsNullable(target) => value,
             BoundMember member => Read(value, member.Member),
+            BoundCall { Target: null } wrapped => Invoke(() => wrapped.Method.Invoke(null, wrapped.TakesFrame ? [frame, value] : [value])),
             BoundCall call => Call(call, value),
+            BoundDynamic dynamic => dynamic.Site.RunAny(frame, [value, .. dynamic.Operands.Skip(1).Select(Evaluate)]),
             BoundIndex index => Index(index, value),
             BoundConvert convert => Convert(value, convert.Operand.Type, convert.Type),
             _ => Query((BoundQuery)node, new BoundConstant(value, target.Type, node.Span)),
@@ -192,6 +202,11 @@ internal sealed partial class Interpreter(Frame frame)
     private static object? Convert(object? value, Type from, Type to)
     {
         var inner = Numbers.Underlying(to);
+        if (value is Missing && to == typeof(object))
+        {
+            return value;
+        }
+
         if (value is null)
         {
             return Conversions.AcceptsNull(to) ? null

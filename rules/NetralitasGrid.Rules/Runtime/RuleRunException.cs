@@ -1,7 +1,7 @@
 namespace NetralitasGrid.Rules;
 
 /// <summary>A rule could not be computed from the facts given. It never leaves <see cref="Evaluation.Run"/>.</summary>
-public sealed class RuleRunException : Exception
+public class RuleRunException : Exception
 {
     public RuleRunException(string message)
         : base(message)

@@ -41,8 +41,11 @@ internal static class RuleText
         return text.Insert(index, value);
     }
 
+    /// <summary>The beginning of a text, for messages.</summary>
+    public static string Cut(string text) => text.Length <= 60 ? text : text[..60] + "...";
+
     public static string? Of<T>(T value) =>
-        value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value?.ToString();
+        value is Missing missing ? throw missing.Fault() : value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value?.ToString();
 
     private static void Reserve(Frame frame, long length)
     {

@@ -33,6 +33,9 @@ internal static class Vector
         return value;
     }
 
+    public static CompiledExpression<object>? Try(string expression, RuleInput[] inputs, RuleSettings settings) =>
+        ExpressionCompiler.Compile<object>(expression, inputs, settings, []);
+
     public static IReadOnlyList<RuleIssue> Faults(string expression, RuleInput[]? inputs = null, RuleSettings? settings = null)
     {
         var issues = new List<RuleIssue>();
@@ -44,6 +47,7 @@ internal static class Vector
     public static string Show(object? value) => value switch
     {
         null => "null",
+        RuleObject made => made.ToString(),
         string text => text.Replace(typeof(P).FullName!, "P", StringComparison.Ordinal),
         IFormattable formattable => formattable.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
         System.Collections.IEnumerable items => "[" + string.Join(",", items.Cast<object?>().Select(Show)) + "]",
