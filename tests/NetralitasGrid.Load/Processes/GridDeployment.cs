@@ -98,7 +98,7 @@ public sealed class GridDeployment : IAsyncDisposable
             .. _silos.Select(static (silo, i) => ($"silo {i + 1}", silo.Process.Id)),
             ("generator", Environment.ProcessId),
         ];
-        return [.. processes.Select(static p => ProcessUse.Of(p.Name, p.Id)).OfType<ProcessUse>()];
+        return [.. processes.Select(p => ProcessUse.Of(p.Name, p.Id, withChildren: p.Id == Postgres?.ProcessId)).OfType<ProcessUse>()];
     }
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using System.Globalization;
 
 namespace NetralitasGrid.Load.Processes;
 
-/// <summary>What a process and its children used so far.</summary>
+/// <summary>What a process used so far.</summary>
 /// <param name="Name">What it is in the grid: <c>door 1</c>, <c>silo 2</c>, <c>postgres</c>, <c>generator</c>.</param>
-/// <param name="Processor">Processor time since its start, ended children included.</param>
+/// <param name="Processor">Processor time since its start.</param>
 /// <param name="Bytes">Memory that it holds now; what several processes share is counted once (proportional set size).</param>
 public sealed record ProcessUse(string Name, TimeSpan Processor, long Bytes)
 {
@@ -13,7 +13,8 @@ public sealed record ProcessUse(string Name, TimeSpan Processor, long Bytes)
     private const double TicksPerSecond = 100;
 
     /// <summary>Asks the kernel about a process; null when it is gone.</summary>
-    public static ProcessUse? Of(string name, int processId)
+    /// <param name="withChildren">Whether its children count to it, those that ended included: a PostgreSQL server's sessions.</param>
+    public static ProcessUse? Of(string name, int processId, bool withChildren)
     {
         try
         {
@@ -23,12 +24,13 @@ public sealed record ProcessUse(string Name, TimeSpan Processor, long Bytes)
                 return new(name, process.TotalProcessorTime, process.WorkingSet64);
             }
 
-            var ticks = TicksOf(processId, withEnded: true);
+            var ticks = TicksOf(processId, withChildren);
             var bytes = BytesOf(processId);
-            foreach (var child in ChildrenOf(processId))
+            foreach (var child in withChildren ? ChildrenOf(processId) : [])
             {
-                ticks += TicksOf(child, withEnded: false);
-                bytes += BytesOf(child);
+                var (childTicks, childBytes) = OfChild(child);
+                ticks += childTicks;
+                bytes += childBytes;
             }
 
             return new(name, TimeSpan.FromSeconds(ticks / TicksPerSecond), bytes);
@@ -47,19 +49,25 @@ public sealed record ProcessUse(string Name, TimeSpan Processor, long Bytes)
             : [];
     }
 
-    private static long TicksOf(int processId, bool withEnded)
+    // A child may end between being listed and being asked about; its time is then its parent's.
+    private static (long Ticks, long Bytes) OfChild(int processId)
     {
         try
         {
-            // The name may hold spaces and brackets; fields are counted from its last bracket: utime, stime, cutime, cstime are 14 to 17.
-            var stat = File.ReadAllText($"/proc/{processId}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return fields[11..(withEnded ? 15 : 13)].Sum(static text => long.Parse(text, CultureInfo.InvariantCulture));
+            return (TicksOf(processId, withEnded: false), BytesOf(processId));
         }
-        catch (IOException) when (!withEnded)
+        catch (IOException)
         {
-            return 0;
+            return (0, 0);
         }
+    }
+
+    // The name may hold spaces and brackets; fields are counted from its last bracket: utime, stime, cutime, cstime are 14 to 17.
+    private static long TicksOf(int processId, bool withEnded)
+    {
+        var stat = File.ReadAllText($"/proc/{processId}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return fields[11..(withEnded ? 15 : 13)].Sum(static text => long.Parse(text, CultureInfo.InvariantCulture));
     }
 
     private static long BytesOf(int processId)

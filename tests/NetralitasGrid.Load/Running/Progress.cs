@@ -43,7 +43,7 @@ public sealed class Progress(TextWriter output, bool terminal)
         var phase = sample.At > plan.Options.Duration ? "ending" : recorder.PhaseAt(sample.At) ?? "warm-up";
         var line = string.Create(
             culture,
-            $"{sample.At:m\\:ss} {phase}: {recorder.Due[at] / seconds:0}/s due, {recorder.Accepted[at] / seconds:0}/s accepted, {sample.Unanswered} unanswered, ack p99 {recorder.Acknowledged.Intervals[at].PercentileMs(0.99):0} ms, fresh p99 {recorder.Visible.Intervals[at].PercentileMs(0.99):0} ms, {(sample.Waiting is { } waiting ? waiting.ToString(culture) : "?")} waiting");
+            $"{(sample.At < TimeSpan.Zero ? "-" : "")}{sample.At:m\\:ss} {phase}: {recorder.Due[at] / seconds:0}/s due, {recorder.Accepted[at] / seconds:0}/s accepted, {sample.Unanswered} unanswered, ack p99 {recorder.Acknowledged.Intervals[at].PercentileMs(0.99):0} ms, fresh p99 {recorder.Visible.Intervals[at].PercentileMs(0.99):0} ms, {(sample.Waiting is { } waiting ? waiting.ToString(culture) : "?")} waiting");
         foreach (var use in sample.Use)
         {
             var earlier = before?.Use.FirstOrDefault(u => u.Name == use.Name);

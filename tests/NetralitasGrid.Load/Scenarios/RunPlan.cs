@@ -55,7 +55,7 @@ public sealed class RunPlan
         var said = new List<string>();
         var culture = CultureInfo.InvariantCulture;
         var end = Begin + (Options.Duration * Options.Scale);
-        said.Add(string.Create(culture, $"The run stands for {Begin:hh\\:mm} to {(end >= Begin + Day ? "24:00" : InDay(end).ToString("hh\\:mm", culture))} western time (WIB) of polling day."));
+        said.Add(string.Create(culture, $"The run stands for {Begin:hh\\:mm\\:ss} to {(end >= Begin + Day ? "24:00" : InDay(end).ToString("hh\\:mm\\:ss", culture))} western time (WIB) of polling day."));
         if (Options.Scale != 1)
         {
             said.Add(string.Create(culture, $"The day passed {Options.Scale:0.##} times faster. Rates are those of the day, so the run holds one report in {Options.Scale:0.##} of that time's."));
