@@ -39,7 +39,6 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(EmployeeState))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>>))]
 [JsonSerializable(typeof(ImmutableSortedDictionary<string, ViralCase>))]
-[JsonSerializable(typeof(ImmutableSortedDictionary<string, AggregateEscalation>))]
 [JsonSerializable(typeof(Virality))]
 [JsonSerializable(typeof(ClockOrigin[]))]
 [JsonSerializable(typeof(Ruling))]

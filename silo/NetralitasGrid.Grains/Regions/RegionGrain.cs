@@ -136,8 +136,8 @@ internal static class RegionGrain
     }
 
     /// <summary>The parts of open clusters, whose days may have to be forgotten when time moves on.</summary>
-    public static IEnumerable<string> PartsOfOpen(RegionState core) =>
-        core.Open.Values.Where(e => e.From is not null).Select(e => e.RegionCode == core.Code ? "a/" + e.Key : DistrictPrefix + e.Key);
+    public static IEnumerable<string> PartsOf(IEnumerable<AggregateEscalation> open, string regionCode) =>
+        open.Where(static e => e.From is not null).Select(e => e.RegionCode == regionCode ? "a/" + e.Key : DistrictPrefix + e.Key);
 
     /// <summary>The first day of the buckets that are kept.</summary>
     public static int FirstKept(RegionState core, PackTerms terms) => terms.LocalDate(core.Code, core.AsOf).DayNumber - terms.KeptDays;
@@ -159,7 +159,7 @@ internal static class RegionGrain
         var first = FirstKept(region.Core, terms);
         if (first > old && old != int.MinValue)
         {
-            foreach (var name in PartsOfOpen(region.Core).ToArray())
+            foreach (var name in PartsOf(region.Core.Open.Values, region.Core.Code).ToArray())
             {
                 region.Change(name).Days.Since(first);
                 Cluster(region, name, item, terms, escalations, effects);

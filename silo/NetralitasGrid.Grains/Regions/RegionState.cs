@@ -36,7 +36,7 @@ public sealed record RegionState
 
     /// <summary>Open escalations of this grain by scope and key.</summary>
     public ImmutableSortedDictionary<string, AggregateEscalation> Open { get; set; } =
-        ImmutableSortedDictionary<string, AggregateEscalation>.Empty;
+        ImmutableSortedDictionary<string, AggregateEscalation>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Escalations of cases that are not closed, by rule.</summary>
     public SortedList<string, int> OfCases { get; init; } = Tally.Empty();
@@ -111,6 +111,7 @@ public sealed record ViralCase(string Area, bool ByRate, int N, int Count);
 
 /// <summary>An escalation that this region opened and has not closed.</summary>
 /// <param name="From">First and last day of the windows that crossed (504, 505).</param>
+[JsonConverter(typeof(AggregateEscalationJson))]
 public sealed record AggregateEscalation(
     GridId Id, string Rule, string Key, string RegionCode, string Election, EscalationStatus Status, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DueAt,
     int Count, int Threshold, Level? Level, IReadOnlyList<Body> Bodies, Bilingual Title, GridId? Case, DateOnly? From, DateOnly? To);

@@ -10,6 +10,30 @@ namespace NetralitasGrid.Grains.Regions;
 /// <summary>Reads and writes the core state of a region by hand: every turn of one does.</summary>
 internal sealed class RegionStateJson : JsonConverter<RegionState>
 {
+    private static readonly AggregateEscalationJson Escalations = new();
+
+    /// <summary>The open escalations of a state as written, without the rest of it.</summary>
+    public static IReadOnlyCollection<AggregateEscalation> OpenIn(ReadOnlySpan<byte> state)
+    {
+        var reader = new Utf8JsonReader(state);
+        reader.Read();
+        JsonFields.Object(ref reader);
+        while (JsonFields.Next(ref reader))
+        {
+            if (!reader.ValueTextEquals("open"u8))
+            {
+                JsonFields.Skip(ref reader);
+                continue;
+            }
+
+            List<AggregateEscalation> open = [];
+            ReadOpen(ref reader, (_, escalation) => open.Add(escalation));
+            return open;
+        }
+
+        return [];
+    }
+
     /// <inheritdoc/>
     public override RegionState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -20,7 +44,7 @@ internal sealed class RegionStateJson : JsonConverter<RegionState>
         SortedList<long, int> minutes = [];
         var pairs = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>>.Empty;
         var virals = ImmutableSortedDictionary<string, ViralCase>.Empty;
-        var open = ImmutableSortedDictionary<string, AggregateEscalation>.Empty;
+        var open = ImmutableSortedDictionary<string, AggregateEscalation>.Empty.WithComparers(StringComparer.Ordinal);
         var ofCases = Tally.Empty();
         while (JsonFields.Next(ref reader))
         {
@@ -51,7 +75,7 @@ internal sealed class RegionStateJson : JsonConverter<RegionState>
             }
             else if (name.SequenceEqual("open"u8))
             {
-                open = JsonFields.Rest(ref reader, GrainsJson.Default.ImmutableSortedDictionaryStringAggregateEscalation) ?? open;
+                open = ReadOpen(ref reader);
             }
             else if (name.SequenceEqual("ofCases"u8))
             {
@@ -79,9 +103,35 @@ internal sealed class RegionStateJson : JsonConverter<RegionState>
         SumsJson.Write(writer, "minutes"u8, value.Minutes);
         JsonFields.WriteRest(writer, "pairs"u8, value.Pairs, GrainsJson.Default.ImmutableSortedDictionaryStringImmutableSortedDictionaryStringInt32);
         JsonFields.WriteRest(writer, "virals"u8, value.Virals, GrainsJson.Default.ImmutableSortedDictionaryStringViralCase);
-        JsonFields.WriteRest(writer, "open"u8, value.Open, GrainsJson.Default.ImmutableSortedDictionaryStringAggregateEscalation);
+        writer.WriteStartObject("open"u8);
+        foreach (var (key, escalation) in value.Open)
+        {
+            writer.WritePropertyName(key);
+            Escalations.Write(writer, escalation, options);
+        }
+
+        writer.WriteEndObject();
         SumsJson.Write(writer, "ofCases"u8, value.OfCases);
         writer.WriteEndObject();
+    }
+
+    private static ImmutableSortedDictionary<string, AggregateEscalation> ReadOpen(ref Utf8JsonReader json)
+    {
+        var open = ImmutableSortedDictionary.CreateBuilder<string, AggregateEscalation>(StringComparer.Ordinal);
+        ReadOpen(ref json, open.Add);
+        return open.ToImmutable();
+    }
+
+    private static void ReadOpen(ref Utf8JsonReader json, Action<string, AggregateEscalation> take)
+    {
+        json.Read();
+        JsonFields.Object(ref json);
+        while (JsonFields.Next(ref json))
+        {
+            var key = json.GetString()!;
+            json.Read();
+            take(key, Escalations.Read(ref json, typeof(AggregateEscalation), JsonSerializerOptions.Default));
+        }
     }
 }
 

@@ -47,10 +47,9 @@ public static class TurnHandler
         {
             // Cheap to ask before the state is read: without an open escalation there is nothing to count again. Quotes inside texts are
             // escaped, so these bytes are the property and nothing else.
-            if (states.TryGetValue(new(grain, ""), out var bytes) && bytes.AsSpan().IndexOf("\"open\":{}"u8) < 0
-                && JsonSerializer.Deserialize(bytes, GrainsJson.Default.RegionState) is { } core)
+            if (states.TryGetValue(new(grain, ""), out var bytes) && bytes.AsSpan().IndexOf("\"open\":{}"u8) < 0)
             {
-                foreach (var part in RegionGrain.PartsOfOpen(core))
+                foreach (var part in RegionGrain.PartsOf(RegionStateJson.OpenIn(bytes), grain.Key))
                 {
                     keys.Add(new(grain, part));
                 }
