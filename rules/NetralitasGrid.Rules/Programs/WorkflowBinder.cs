@@ -44,7 +44,10 @@ internal sealed class WorkflowBinder
         var scope = Inputs(_inputs, _settings, (code, text) => Error(code, workflow.Location, text), out var inputs);
         var globals = Params(workflow.GlobalParams, scope, VariableKind.Global);
         var rules = new List<BoundRule>();
-        scope.Rules = new RuleNames(TopLevel(workflow, []).Select(r => r.Name));
+        var names = new List<string>();
+        var injections = 0;
+        TopLevel(workflow, [workflow.Name], names, ref injections);
+        scope.Rules = new RuleNames(names);
         BindTopLevel(workflow, scope, rules, [workflow.Name]);
         return _issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : new BoundWorkflow(_inputs, inputs, globals, rules);
     }
@@ -75,12 +78,22 @@ internal sealed class WorkflowBinder
     }
 
     // The rules in the order in which they are bound; faults of injection are reported there.
-    private IEnumerable<Rule> TopLevel(Workflow workflow, List<string> path) =>
-        workflow.Rules.Where(r => r.Enabled).Concat(path.Count >= _settings.MaxDepth
-            ? []
-            : workflow.WorkflowsToInject.Where(n => !path.Contains(n, StringComparer.Ordinal))
-                .Select(n => (Name: n, Workflow: _library?.GetValueOrDefault(n))).Where(n => n.Workflow is not null)
-                .SelectMany(n => TopLevel(n.Workflow!, [.. path, n.Name]))).Take(_settings.MaxRules); // those without were left out
+    private void TopLevel(Workflow workflow, List<string> path, List<string> names, ref int injections)
+    {
+        names.AddRange(workflow.Rules.Where(r => r.Enabled).Select(r => r.Name));
+        foreach (var name in workflow.WorkflowsToInject)
+        {
+            if (path.Count >= _settings.MaxDepth || names.Count > _settings.MaxRules || ++injections > _settings.MaxRules)
+            {
+                return;
+            }
+
+            if (_library?.GetValueOrDefault(name) is { } injected && !path.Contains(name, StringComparer.Ordinal))
+            {
+                TopLevel(injected, [.. path, name], names, ref injections);
+            }
+        }
+    }
 
     private void BindTopLevel(Workflow workflow, Scope scope, List<BoundRule> rules, List<string> path)
     {
