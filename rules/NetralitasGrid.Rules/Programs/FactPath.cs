@@ -24,6 +24,8 @@ public sealed class FactPath
     /// <summary>The fact's type.</summary>
     public Type Type { get; }
 
+    internal IReadOnlyList<object> Members => _members;
+
     /// <summary>The fact's value in a run; null also when what holds it is null. Boxes, so it is not for the fast path.</summary>
     public object? Read(Evaluation evaluation)
     {
