@@ -3,6 +3,7 @@ using NetralitasGrid.Cli;
 using NetralitasGrid.Cli.Audit;
 using NetralitasGrid.Cli.Keys;
 using NetralitasGrid.Cli.Postgres;
+using NetralitasGrid.Cli.Rules;
 using NetralitasGrid.Cli.Subjects;
 using NetralitasGrid.Storage.Contract;
 
@@ -22,19 +23,22 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     EraseCommand.Create(cell),
     MigrateCommand.Create(data),
     SiloCommand.Create(),
+    RulesCommands.Create(),
 };
 
 try
 {
-    return await grid.Parse(args).InvokeAsync(new InvocationConfiguration
+    var parsed = grid.Parse(args);
+    var code = await parsed.InvokeAsync(new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
         // A silo finishes its turns first.
         ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
     });
+    return parsed.Errors.Count > 0 && RulesCommands.Has(parsed.CommandResult) ? RulesCommands.Unusable : code;
 }
 catch (Exception e) when (e is CommandException or StoreUnavailableException or StoreCorruptException)
 {
     Console.Error.WriteLine(e.Message);
-    return 1;
+    return e.Code;
 }

@@ -64,6 +64,9 @@ public static class Code
     public static string Text<T>(this T member)
         where T : struct, Enum => Code<T>.Of(member);
 
+    /// <summary>The code of a member whose list is not known beforehand.</summary>
+    public static string TextOf(Enum member) => TextOf(member.ToString());
+
     internal static string TextOf(string name)
     {
         var text = new StringBuilder(name.Length + 4);

@@ -32,13 +32,7 @@ public sealed class EscalationRules<T>
     /// <exception cref="InvalidOperationException">A rule could not be computed: a fault of the pack.</exception>
     public IReadOnlyList<EscalationMatch> Evaluate(T facts)
     {
-        using var evaluation = _program.Rent();
-        evaluation.Set(0, facts);
-        if (_thresholds is not null)
-        {
-            evaluation.Set(1, _thresholds);
-        }
-
+        using var evaluation = Set(facts);
         evaluation.Run();
         IncidentRules.ThrowOnError(evaluation);
         if (evaluation.MatchCount == 0)
@@ -54,6 +48,25 @@ public sealed class EscalationRules<T>
         }
 
         return matches;
+    }
+
+    /// <summary>What every rule says of these facts and why, in file order. Slow; for people who ask.</summary>
+    public IReadOnlyList<RuleTrace> Explain(T facts)
+    {
+        using var evaluation = Set(facts);
+        return _program.Explain(evaluation);
+    }
+
+    private Evaluation Set(T facts)
+    {
+        var evaluation = _program.Rent();
+        evaluation.Set(0, facts);
+        if (_thresholds is not null)
+        {
+            evaluation.Set(1, _thresholds);
+        }
+
+        return evaluation;
     }
 
     // Shown beside the count that crossed it: a rule may have another where the IKP is high, and for a rate.

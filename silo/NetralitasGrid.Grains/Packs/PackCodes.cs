@@ -20,4 +20,34 @@ public static class PackCodes
     public const string UnknownFile = "P302";
     public const string BadArchive = "P303";
     public const string TooLarge = "P304";
+
+    /// <summary>Warning: no facts make the rule match, or count.</summary>
+    public const string NeverMatches = "P401";
+
+    /// <summary>Warning: every incident makes the rule match.</summary>
+    public const string AlwaysMatches = "P402";
+
+    /// <summary>Warning: another rule of the step matches wherever this one does and weighs at least as much.</summary>
+    public const string Shadowed = "P403";
+
+    /// <summary>Warning: two rules of the step match the same incidents and weigh them differently.</summary>
+    public const string Overlapping = "P404";
+
+    /// <summary>Warning: wherever the rule matches, an exemption closes it.</summary>
+    public const string Unreachable = "P405";
+
+    /// <summary>Warning: an alternative that can never be what makes its rule match.</summary>
+    public const string DeadCondition = "P406";
+
+    /// <summary>Warning: a notion that no rule uses.</summary>
+    public const string UnusedNotion = "P407";
+
+    /// <summary>Warning: a threshold that neither a rule nor the grid uses.</summary>
+    public const string UnusedThreshold = "P408";
+
+    /// <summary>Warning: an act in a phase by a kind that meets no rule, exemption or review.</summary>
+    public const string Uncovered = "P409";
+
+    /// <summary>Warning: a rule without a golden case that fires, or without one that does not.</summary>
+    public const string Untested = "P410";
 }

@@ -16,6 +16,10 @@ public static class PackCompiler
         new("report", typeof(ReportFacts)), new("record", typeof(RecordFacts)), new("thresholds", typeof(Thresholds)),
     ];
 
+    private static readonly RuleInput[] CountInputs = [new("aggregate", typeof(AggregateFacts)), new("thresholds", typeof(Thresholds))];
+
+    private static readonly RuleInput[] StepInputs = [new("process", typeof(ProcessFacts))];
+
     /// <summary>Reads and compiles a folder; null, and all its faults, when it has any.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     public static CompiledPack? CompileFolder(string folder, List<RuleIssue> issues) => Compile(PackReader.ReadFolder(folder), issues);
@@ -27,7 +31,17 @@ public static class PackCompiler
     public static CompiledPack? Compile(PackReading reading, List<RuleIssue> issues)
     {
         issues.AddRange(reading.Issues);
-        return reading.Document is { } document ? Compile(document, issues) : null;
+        if (reading.Document is { } document)
+        {
+            return Compile(document, issues);
+        }
+
+        if (reading.Draft is { } draft)
+        {
+            FindFaults(draft.Content, reading.Issues, issues);
+        }
+
+        return null;
     }
 
     /// <summary>Compiles a document; null, and all its faults, when it has any.</summary>
@@ -37,12 +51,16 @@ public static class PackCompiler
         var found = new List<RuleIssue>();
         var settings = new RuleSettings();
         var incident = Program(content, Incident, IncidentInputs, settings, found);
-        var aggregates = Program(content, OverCounts, [new("aggregate", typeof(AggregateFacts)), new("thresholds", typeof(Thresholds))], settings, found);
-        var process = Program(content, OverSteps, [new("process", typeof(ProcessFacts))], settings, found);
+        var aggregates = Program(content, OverCounts, CountInputs, settings, found);
+        var process = Program(content, OverSteps, StepInputs, settings, found);
         CompiledPack? pack = null;
-        if (incident is not null && aggregates is not null && process is not null)
+        var meanings = new MeaningReader(content, found);
+        if (incident is null || aggregates is null || process is null)
         {
-            var meanings = new MeaningReader(content, found);
+            ReadMeanings(content, meanings);
+        }
+        else
+        {
             var rules = incident.Rules.Select(r => meanings.Incident(r.Rule, [.. incident.FactsUsed(r.Index).Select(f => f.Path)])).ToArray();
             var details = Details(content, incident, rules, meanings, settings, found, out var detailOf);
             var overCounts = aggregates.Rules.Select(r => meanings.Escalation(r.Rule)).ToArray();
@@ -59,6 +77,53 @@ public static class PackCompiler
 
         issues.AddRange(found);
         return pack;
+    }
+
+    /// <summary>The inputs of a workflow of packs, by its name.</summary>
+    internal static IReadOnlyList<RuleInput> InputsOf(string workflow) => workflow switch
+    {
+        OverCounts => CountInputs,
+        OverSteps => StepInputs,
+        _ => IncidentInputs,
+    };
+
+    // The faults of a pack's rules, though other files have some of their own: as far as those files do not speak in them.
+    private static void FindFaults(PackContent content, IReadOnlyList<RuleIssue> known, List<RuleIssue> issues)
+    {
+        var errors = known.Where(i => i.Severity == RuleSeverity.Error).Select(i => i.File).ToList();
+        var ofRules = errors.Exists(f => f.StartsWith("workflows/", StringComparison.Ordinal));
+        var found = new List<RuleIssue>();
+        foreach (var name in (ReadOnlySpan<string>)[Incident, OverCounts, OverSteps])
+        {
+            if (content.Workflows.TryGetValue(name, out var workflow))
+            {
+                WorkflowCompiler.Compile(workflow, InputsOf(name), new RuleSettings(), content.Workflows, found);
+            }
+        }
+
+        // A workflow whose file cannot be read is missing for that reason alone.
+        issues.AddRange(found.Where(i => !(ofRules && i.Code == RuleCodes.UnknownWorkflow)));
+        if (errors.TrueForAll(f => f.StartsWith("workflows/", StringComparison.Ordinal) || f.StartsWith("ikp/", StringComparison.Ordinal) || f.StartsWith("overlays/", StringComparison.Ordinal)))
+        {
+            ReadMeanings(content, new MeaningReader(content, issues));
+        }
+    }
+
+    // What the rules mean can be checked though their conditions do not compile.
+    private static void ReadMeanings(PackContent content, MeaningReader meanings)
+    {
+        if (content.Workflows.TryGetValue(Incident, out var decision))
+        {
+            foreach (var rule in decision.WorkflowsToInject.SelectMany(w => content.Workflows.TryGetValue(w, out var injected) ? injected.Rules : []).Concat(decision.Rules).Where(r => r.Enabled))
+            {
+                meanings.Incident(rule, []);
+            }
+        }
+
+        foreach (var rule in ((string[])[OverCounts, OverSteps]).SelectMany(w => content.Workflows.TryGetValue(w, out var workflow) ? workflow.Rules : []).Where(r => r.Enabled))
+        {
+            meanings.Escalation(rule);
+        }
     }
 
     private static WorkflowProgram? Program(PackContent content, string name, RuleInput[] inputs, RuleSettings settings, List<RuleIssue> issues)
@@ -95,9 +160,9 @@ public static class PackCompiler
         var ids = rules.Select(r => r.Id).ToList();
         for (var i = 0; i < rules.Length; i++)
         {
-            foreach (var unknown in rules[i].Needs?.Except.Where(e => !ids.Contains(e)) ?? [])
+            foreach (var (property, unknown) in (rules[i].Needs?.Except ?? []).Select(e => ("needs", e)).Concat(rules[i].Overlaps.Select(o => ("overlaps", o))).Where(r => !ids.Contains(r.Item2)))
             {
-                var at = incident.Rules[i].Rule.LocationOf("needs");
+                var at = incident.Rules[i].Rule.LocationOf(property);
                 issues.Add(new RuleIssue(
                     PackCodes.UnknownReference, RuleSeverity.Error, at.File, at.Pointer, at.Line, at.Column, $"there is no rule '{unknown}'", null,
                     NearestName.Of(unknown, ids)));

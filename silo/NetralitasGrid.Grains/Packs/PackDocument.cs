@@ -53,7 +53,11 @@ internal sealed record PackContent
 }
 
 /// <summary>What reading a pack gave: a document when no issue is an error.</summary>
-public sealed record PackReading(PackDocument? Document, IReadOnlyList<RuleIssue> Issues);
+public sealed record PackReading(PackDocument? Document, IReadOnlyList<RuleIssue> Issues)
+{
+    /// <summary>The document even with errors, so that the faults of its rules are found in the same go; null where nothing was read.</summary>
+    internal PackDocument? Draft { get; init; }
+}
 
 /// <summary><c>pack.json</c>.</summary>
 internal sealed record PackHeader(

@@ -70,7 +70,8 @@ public static class PackReader
             Ikp = parts.Ikp(),
             Overlays = parts.Overlays(),
         };
-        return new PackReading(issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : new PackDocument(archive, content), issues);
+        var document = new PackDocument(archive, content);
+        return new PackReading(issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : document, issues) { Draft = document };
     }
 
     private static void ReadWorkflows(PackFile file, Dictionary<string, Workflow> workflows, List<RuleIssue> issues)

@@ -49,6 +49,7 @@ internal sealed class MeaningReader(PackContent document, List<RuleIssue> issues
             Priority = fields.OptionalWhole("priority", 1, 4),
             Needs = Needs(fields),
             NeverClosed = fields.Flag("neverClosed"),
+            Overlaps = fields.Optional("overlaps") is null ? [] : fields.Texts("overlaps"),
             Order = fields.OptionalWhole("order", 0, 1000) ?? 1000,
             Claim = fields.Flag("claim"),
             Verdict = fields.OptionalCode<Verdict>("verdict"),

@@ -69,6 +69,9 @@ internal sealed class PackRule
 
     public required bool NeverClosed { get; init; }
 
+    /// <summary>Rules whose overlap with this one the author knows of and means.</summary>
+    public required IReadOnlyList<string> Overlaps { get; init; }
+
     /// <summary>Exemptions: the lowest of those that matched is named as the closing one.</summary>
     public required int Order { get; init; }
 
@@ -85,6 +88,9 @@ internal sealed class PackRule
 
     /// <summary>Whether its children say more than yes, so that they are run by themselves when it matched.</summary>
     public required bool HasDetails { get; init; }
+
+    /// <summary>Whether its author, or the other's, says that the two overlap.</summary>
+    public bool Expects(PackRule other) => Overlaps.Contains(other.Id) || other.Overlaps.Contains(Id);
 
     /// <summary>What a decision shows when a child gave the severity, by severity.</summary>
     public MatchedRule With(int? severity) => severity is null || severity == Matched.Severity ? Matched : BySeverity[severity.Value];
