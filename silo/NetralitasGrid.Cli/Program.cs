@@ -23,22 +23,25 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     EraseCommand.Create(cell),
     MigrateCommand.Create(data),
     SiloCommand.Create(),
-    RulesCommands.Create(),
+    RulesCommands.Create(cell),
 };
 
+var parsed = grid.Parse(args);
+
+// Where 1 means that something was found, what cannot be used is 2.
+var unusable = RulesCommands.Has(parsed.CommandResult) ? RulesCommands.Unusable : 1;
 try
 {
-    var parsed = grid.Parse(args);
     var code = await parsed.InvokeAsync(new InvocationConfiguration
     {
         EnableDefaultExceptionHandler = false,
         // A silo finishes its turns first.
         ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
     });
-    return parsed.Errors.Count > 0 && RulesCommands.Has(parsed.CommandResult) ? RulesCommands.Unusable : code;
+    return parsed.Errors.Count > 0 ? unusable : code;
 }
 catch (Exception e) when (e is CommandException or StoreUnavailableException or StoreCorruptException)
 {
     Console.Error.WriteLine(e.Message);
-    return e.Code;
+    return unusable;
 }

@@ -6,8 +6,9 @@ namespace NetralitasGrid.Benchmarks;
 internal sealed record BenchmarkArguments(string Name)
 {
     public const string Usage = """
-        Usage: ./bench rules|turns|http|sse|replay [--engine embedded|postgres] [--seconds N] [--json FILE]
+        Usage: ./bench rules|turns|http|sse|replay|backtest [--engine embedded|postgres] [--seconds N] [--json FILE]
           with --engine postgres: [--database CONNECTION] (a throw-away cluster else) [--set NAME=VALUE] (a setting of that cluster)
+          backtest: [--stored N] (incidents of the log; default 1,000,000) [--data DIR] (kept; made with its log where it has none)
           turns: [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
         """;
 
@@ -33,6 +34,9 @@ internal sealed record BenchmarkArguments(string Name)
     /// <summary>Whether a snapshot is held open for the whole run.</summary>
     public bool Snapshot { get; private init; }
 
+    /// <summary>Data folder of a back-test, kept; null = a throw-away one.</summary>
+    public string? Data { get; private init; }
+
     /// <summary>Silo processes over one backlog; null = turns in this process, beside the appends.</summary>
     public int? Silos { get; private init; }
 
@@ -56,6 +60,11 @@ internal sealed record BenchmarkArguments(string Name)
             parsed = next;
         }
 
+        if (parsed.Name == "backtest")
+        {
+            return parsed is { Postgres: false, Snapshot: false, Silos: null } ? parsed : null;
+        }
+
         return parsed.Postgres || parsed is { Database: null, Settings.Count: 0, Stored: 0, Snapshot: false, Silos: null } ? parsed : null;
     }
 
@@ -67,6 +76,7 @@ internal sealed record BenchmarkArguments(string Name)
         "--database" => this with { Database = value },
         "--set" => this with { Settings = [.. Settings, value] },
         "--stored" when Positive(value) is { } stored => this with { Stored = stored },
+        "--data" => this with { Data = value },
         "--silos" when Positive(value) is { } silos => this with { Silos = silos },
         _ => null,
     };

@@ -12,6 +12,7 @@ var report = arguments.Name switch
     "turns" => await TurnsBenchmark.RunAsync(arguments),
     "http" => await HttpBenchmark.RunAsync(arguments),
     "sse" => await SseBenchmark.RunAsync(arguments),
+    "backtest" => await BacktestBenchmark.RunAsync(arguments),
     "replay" => await ReplayBenchmark.RunAsync(arguments),
     _ => null,
 };

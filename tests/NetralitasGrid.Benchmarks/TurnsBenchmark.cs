@@ -139,15 +139,15 @@ internal static class TurnsBenchmark
         await Task.WhenAll(Enumerable.Range(0, grid.Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))));
     }
 
-    /// <summary>Reads, hashes and seals incidents ahead of the measurement.</summary>
-    public static IncidentAppend[] Prepare(Secrets secrets, string election, int count)
+    /// <summary>Reads, hashes and seals incidents ahead of the measurement; another series has other incidents.</summary>
+    public static IncidentAppend[] Prepare(Secrets secrets, string election, int count, int series = 0)
     {
         Console.Error.WriteLine($"Preparing {count:#,0} incidents...");
         var context = new IntakeContext { Areas = AreaCatalogue.Shared, Now = TimeProvider.System.GetUtcNow(), Elections = [election] };
         var appends = new IncidentAppend[count];
         Parallel.For(0, 8, part =>
         {
-            var generator = new IncidentGenerator(part, $"t{part}", WeightedAreas.All, TimeProvider.System);
+            var generator = new IncidentGenerator((series * 8) + part, $"t{(series * 8) + part}", WeightedAreas.All, TimeProvider.System);
             var body = new ArrayBufferWriter<byte>(4096);
             for (var i = part; i < count; i += 8)
             {

@@ -5,7 +5,7 @@ namespace NetralitasGrid.Cli.Tests;
 /// <summary>The real command line, run as a process.</summary>
 internal static class GridCommand
 {
-    private static readonly string Executable = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../NetralitasGrid.Cli/release/grid"));
+    public static readonly string Executable = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../NetralitasGrid.Cli/release/grid"));
 
     public static async Task<(int Code, string Output, string Error)> RunAsync(string data, params string[] arguments)
     {

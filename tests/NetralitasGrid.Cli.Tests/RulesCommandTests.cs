@@ -143,6 +143,45 @@ public sealed class RulesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Coverage_shows_what_no_case_made_true_or_false()
+    {
+        _pack.With(Acts, "civilService && act.code == \\\"MOBILISE_ASN\\\"", "civilService && act.code == \\\"MOBILISE_ASN\\\" && not act.ministerConsent");
+
+        var answer = await RunAsync("coverage", _pack.Path);
+        var json = JsonDocument.Parse((await RunAsync("coverage", _pack.Path, "--json")).Output).RootElement;
+        var rule = json.EnumerateArray().Single(r => r.GetProperty("id").GetString() == "NG-206");
+
+        Assert.Equal(1, answer.Code);
+        Assert.Matches(@"act\.ministerConsent  true 0, false \d+  never true", answer.Output);
+        Assert.Contains("53 of 53 rules matched", answer.Output, StringComparison.Ordinal);
+        Assert.Equal(6, rule.GetProperty("branches").GetInt32());
+        Assert.Equal(5, rule.GetProperty("touched").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_difference_between_packs_is_a_finding_and_a_comment_is_none()
+    {
+        var same = await RunAsync("diff", PackFolder.Original, _pack.With("pack.json", "{", "{ // mine").Path);
+        var changed = await RunAsync("diff", PackFolder.Original, _pack.With("thresholds.json", "\"value\": 90", "\"value\": 60").Path);
+
+        Assert.Equal((0, "The packs say the same; only comments, layout or order differ."), (same.Code, same.Output));
+        Assert.Equal(1, changed.Code);
+        Assert.Contains("~ threshold repeatDays changed", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("- 90", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("+ 60", changed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_back_test_without_a_grid_cannot_be_used()
+    {
+        var answer = await RunAsync("backtest", _pack.Path, "--from", "2024-10-01", "--to", "2024-10-31");
+        var backwards = await RunAsync("backtest", _pack.Path, "--from", "2024-10-01", "--to", "2024-09-30");
+
+        Assert.Equal((2, 2), (answer.Code, backwards.Code));
+        Assert.Contains("There is no grid", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Schemas_are_written_for_an_editor()
     {
         var folder = Path.Combine(_pack.Path, "schemas");

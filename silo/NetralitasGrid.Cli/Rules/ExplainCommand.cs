@@ -74,7 +74,7 @@ internal static class ExplainCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(e.Message, RulesCommands.Unusable);
+            throw new CommandException(e.Message);
         }
     }
 
@@ -88,7 +88,7 @@ internal static class ExplainCommand
         return inspection.Rules.FirstOrDefault(r => r.Id.Equals(only, StringComparison.OrdinalIgnoreCase)) is { } one
             ? [one]
             : throw new CommandException(
-                $"The pack has no incident rule '{only}'.{(NearestName.Of(only, inspection.Rules.Select(r => r.Id)) is { } near ? $" Did you mean '{near}'?" : "")}", RulesCommands.Unusable);
+                $"The pack has no incident rule '{only}'.{(NearestName.Of(only, inspection.Rules.Select(r => r.Id)) is { } near ? $" Did you mean '{near}'?" : "")}");
     }
 
     // How many operands of the topmost "and" hold before one fails.

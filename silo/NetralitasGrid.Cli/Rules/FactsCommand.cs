@@ -20,7 +20,7 @@ internal static class FactsCommand
             if (facts.Count == 0)
             {
                 var near = NetralitasGrid.Rules.NearestName.Of(start!, FactCatalogue.All.Select(f => f.Path)); // without a start all are there
-                throw new CommandException($"No fact begins with '{start}'.{(near is null ? "" : $" Did you mean '{near}'?")}", RulesCommands.Unusable);
+                throw new CommandException($"No fact begins with '{start}'.{(near is null ? "" : $" Did you mean '{near}'?")}");
             }
 
             if (parsed.GetValue(json))

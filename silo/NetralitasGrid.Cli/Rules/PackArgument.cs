@@ -20,15 +20,15 @@ internal static class PackArgument
             {
                 return File.Exists(Path.Combine(path, "pack.json"))
                     ? PackArchive.OfFolder(path)
-                    : throw new CommandException($"{path} holds no pack: it has no pack.json.", RulesCommands.Unusable);
+                    : throw new CommandException($"{path} holds no pack: it has no pack.json.");
             }
 
             var issues = new List<RuleIssue>();
-            return PackArchive.Open(File.ReadAllBytes(path), issues) ?? throw new CommandException($"{path} is no pack: {issues[0].Message}.", RulesCommands.Unusable);
+            return PackArchive.Open(File.ReadAllBytes(path), issues) ?? throw new CommandException($"{path} is no pack: {issues[0].Message}.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new CommandException($"{path} cannot be read as a pack: {e.Message}", RulesCommands.Unusable);
+            throw new CommandException($"{path} cannot be read as a pack: {e.Message}");
         }
     }
 
@@ -53,6 +53,6 @@ internal static class PackArgument
     private static CommandException Faulty(string path, List<RuleIssue> issues)
     {
         var errors = issues.Where(i => i.Severity == RuleSeverity.Error).ToList();
-        return new($"{string.Join(Environment.NewLine, errors.Take(3))}{Environment.NewLine}The pack has {Say.Count(errors.Count, "fault")}; see them all with: grid rules check {path}", RulesCommands.Unusable);
+        return new($"{string.Join(Environment.NewLine, errors.Take(3))}{Environment.NewLine}The pack has {Say.Count(errors.Count, "fault")}; see them all with: grid rules check {path}");
     }
 }

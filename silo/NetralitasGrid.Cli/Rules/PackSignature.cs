@@ -18,10 +18,10 @@ internal static class PackSignature
     {
         if (key is null)
         {
-            throw new CommandException("Name the signer's public key with --public-key: a signature alone says nothing.", RulesCommands.Unusable);
+            throw new CommandException("Name the signer's public key with --public-key: a signature alone says nothing.");
         }
 
-        var publicKey = Bytes(File.Exists(key) ? Read(key) : key, AnchorSigner.KeyBytes) ?? throw new CommandException("The public key is not 32 bytes in base 64.", RulesCommands.Unusable);
+        var publicKey = Bytes(File.Exists(key) ? Read(key) : key, AnchorSigner.KeyBytes) ?? throw new CommandException("The public key is not 32 bytes in base 64.");
         return Bytes(Read(file.FullName), AnchorSigner.SignatureBytes) is { } signature && AnchorSigner.Verify(publicKey, Text(archive), signature);
     }
 
@@ -41,7 +41,7 @@ internal static class PackSignature
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(e.Message, RulesCommands.Unusable);
+            throw new CommandException(e.Message);
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class RulesCommands
 
     private const string Name = "rules";
 
-    public static Command Create()
+    public static Command Create(CellOption cell)
     {
         var rules = new Command(Name, "The rule author's tools: check, test, explain and compare packs")
         {
@@ -23,6 +23,9 @@ internal static class RulesCommands
             ExplainCommand.Create(),
             FactsCommand.Create(),
             SchemaCommand.Create(),
+            CoverageCommand.Create(cell),
+            DiffCommand.Create(),
+            BacktestCommand.Create(cell),
             SignCommand.Create(),
         };
         return rules;

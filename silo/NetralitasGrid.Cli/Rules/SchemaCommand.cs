@@ -23,12 +23,12 @@ internal static class SchemaCommand
             }
             else if (parsed.GetValue(name) is not { } wanted)
             {
-                throw new CommandException("Name a schema, or a folder for all with --out.", RulesCommands.Unusable);
+                throw new CommandException("Name a schema, or a folder for all with --out.");
             }
             else
             {
                 var schema = PackSchemas.All.FirstOrDefault(s => s.Name == wanted) ?? throw new CommandException(
-                    $"There is no schema '{wanted}'. Did you mean '{NetralitasGrid.Rules.NearestName.Of(wanted, PackSchemas.All.Select(s => s.Name)) ?? "workflow"}'?", RulesCommands.Unusable);
+                    $"There is no schema '{wanted}'. Did you mean '{NetralitasGrid.Rules.NearestName.Of(wanted, PackSchemas.All.Select(s => s.Name)) ?? "workflow"}'?");
                 Console.WriteLine(schema.Content.ToJsonString(Indented));
             }
 

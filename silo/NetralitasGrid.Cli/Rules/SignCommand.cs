@@ -13,8 +13,9 @@ internal static class SignCommand
         var key = new Option<FileInfo>("--key") { Description = "File of the private key: a seed of 32 bytes in base 64, readable by its owner alone", Required = true };
         var make = new Option<bool>("--make-key") { Description = "Make the private key where the file is absent" };
         var output = new Option<FileInfo?>("--out") { Description = "Where the signature goes; default: standard output" };
+        var shown = new Option<FileInfo?>("--public-key") { Description = "Also write the public key into this file, for those who check" };
         var json = JsonOutput.Option();
-        var command = new Command("sign", "Sign a pack: a detached Ed25519 signature of its hash, to be checked by 'grid rules check --signature'") { pack, key, make, output, json };
+        var command = new Command("sign", "Sign a pack: a detached Ed25519 signature of its hash, to be checked by 'grid rules check --signature'") { pack, key, make, output, shown, json };
         command.SetAction(parsed =>
         {
             var archive = PackArgument.Open(parsed.GetValue(pack)!);
@@ -24,6 +25,11 @@ internal static class SignCommand
             if (parsed.GetValue(output) is { } file)
             {
                 File.WriteAllText(file.FullName, signature + "\n");
+            }
+
+            if (parsed.GetValue(shown) is { } keyFile)
+            {
+                File.WriteAllText(keyFile.FullName, publicKey + "\n");
             }
 
             if (parsed.GetValue(json))
@@ -60,11 +66,11 @@ internal static class SignCommand
         }
         else if (!OperatingSystem.IsWindows() && file.Exists && (file.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
         {
-            throw new CommandException($"Others may use {file.FullName}. Let only its owner read it: chmod 600.", RulesCommands.Unusable);
+            throw new CommandException($"Others may use {file.FullName}. Let only its owner read it: chmod 600.");
         }
 
         return PackSignature.Bytes(PackSignature.Read(file.FullName), AnchorSigner.KeyBytes) is { } seed
             ? new AnchorSigner(seed)
-            : throw new CommandException($"{file.FullName} is no private key: 32 bytes in base 64.", RulesCommands.Unusable);
+            : throw new CommandException($"{file.FullName} is no private key: 32 bytes in base 64.");
     }
 }

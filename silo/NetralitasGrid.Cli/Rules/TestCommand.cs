@@ -22,7 +22,7 @@ internal static class TestCommand
             var cases = parsed.GetValue(filter) is { } like ? [.. all.Where(c => IsLike(like, c.Id) || IsLike(like, c.Rule))] : all;
             if (cases.Count == 0)
             {
-                throw new CommandException("No golden case is like that.", RulesCommands.Unusable);
+                throw new CommandException("No golden case is like that.");
             }
 
             var failures = new List<GoldenExplanation>();

@@ -71,7 +71,9 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
         cancellationToken,
         pack.Archive.Length);
 
-    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) =>
+    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) => PackAsync(readers, hash, cancellationToken);
+
+    public static ValueTask<PackRow?> PackAsync(ReaderPool readers, string hash, CancellationToken cancellationToken) =>
         readers.ReadAsync(database => database[SelectPack].Bind(hash).First(PackAt), cancellationToken);
 
     public ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken) =>

@@ -11,7 +11,8 @@ namespace NetralitasGrid.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteReader : IDisposable
 {
-    private const int Readers = 1;
+    // A back-test reads several partitions at once.
+    private const int Readers = 2;
 
     private readonly ReaderPool _readers;
 
@@ -46,6 +47,9 @@ public sealed class SqliteReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>A stored pack, or null.</summary>
+    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) => SqliteAdministration.PackAsync(_readers, hash, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NetralitasGrid.Grains.Audit;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Facts;
 using NetralitasGrid.Grains.Messages;
@@ -13,15 +14,15 @@ public static class LoggedIncident
     /// The request; null when the entry is not the decision of an incident message. The subject's record is known where the decision says that
     /// it is a repeat, and taken as empty where it says that it is none: which is what rules tell apart.
     /// </summary>
-    public static DecisionRequest? RequestOf(MailboxMessage message, ReadOnlySpan<byte> entry)
+    public static DecisionRequest? RequestOf(MailboxMessage message, byte[] entry)
     {
         if (message.Kind != MessageKind.Incident || JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.IncidentReported) is not { } report
-            || LoggedDecision.Find(entry) is not { } decided)
+            || AuditChain.PayloadOf(entry, "decision") is not { Length: > 0 } decided)
         {
             return null;
         }
 
-        var decision = DecisionReader.Read(decided.ToArray());
+        var decision = DecisionReader.Read(decided);
         return new()
         {
             Incident = decision.Incident,

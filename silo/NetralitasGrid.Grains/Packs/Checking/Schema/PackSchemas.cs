@@ -51,22 +51,22 @@ public static class PackSchemas
 
     private static JsonObject Pack() => Closed(
         ("name", Filled()), ("version", Filled()), ("title", Words()), ("election", Filled("The election that it is for")), ("effectiveFrom", Date("First local day on which it may be active")),
-        ("effectiveTo?", OrNull(Date("Last local day"))), ("online", Closed(("acts", List(Codes<ActCode>())), ("channels", List(Codes<Channel>())))),
+        ("effectiveTo?", Date("Last local day")), ("online", Closed(("acts", List(Codes<ActCode>())), ("channels", List(Codes<Channel>())))),
         ("families", List(Closed(("name", Filled()), ("title", Words()), ("acts", List(Codes<ActCode>())), ("days", Whole(0, 366))))));
 
     private static JsonObject Calendar() => Closed(
-        ("phases", List(Closed(("phase", Codes<Phase>()), ("from?", OrNull(Date())), ("title", Words())))),
-        ("windows", List(Closed(("window", Codes<Window>()), ("from", Date()), ("to?", OrNull(Date())), ("basis?", Filled())))),
+        ("phases", List(Closed(("phase", Codes<Phase>()), ("from?", Date()), ("title", Words())))),
+        ("windows", List(Closed(("window", Codes<Window>()), ("from", Date()), ("to?", Date()), ("basis?", Filled())))),
         ("zones", List(Closed(("zone", Codes<Zone>()), ("offset", Like(@"^\+[0-9]{2}:[0-9]{2}$")), ("provinces", List(Like("^[0-9]{2}$")))))),
         ("workingDays", List(OneOf(Enum.GetNames<DayOfWeek>().Select(d => d.ToUpperInvariant())))),
         ("dayZeroCounts?", Flag("Whether the day on which a clock starts counts as its first")),
-        ("clocks", List(Closed(("clock", Codes<Clock>()), ("duration", Duration()), ("unit", Codes<ClockUnit>()), ("startsOn?", Codes<ClockStart>(orNull: true)), ("title", Words())))),
+        ("clocks", List(Closed(("clock", Codes<Clock>()), ("duration", Duration()), ("unit", Codes<ClockUnit>()), ("startsOn?", Codes<ClockStart>()), ("title", Words())))),
         ("reports", List(Closed(("verdict", Codes<Verdict>()), ("clocks", List(Codes<Clock>())), ("rules?", Flag("Whether the clocks of rules are added"))))));
 
     private static JsonObject Routing() => Closed(
         ("bodies", List(Closed(("body", Codes<Body>()), ("title", Words())))),
         ("offices", List(Closed(
-            ("office", Filled()), ("kinds", List(Codes<SubjectKind>())), ("holders", List(Closed(("body", Codes<Body>()), ("from?", OrNull(Date())), ("basis?", Filled()))))))),
+            ("office", Filled()), ("kinds", List(Codes<SubjectKind>())), ("holders", List(Closed(("body", Codes<Body>()), ("from?", Date()), ("basis?", Filled()))))))),
         ("level", Closed(("lowest", Codes<Level>()), ("highest", Codes<Level>()))),
         ("priorities", List(Closed(("severity", Whole(0, 5)), ("priority", Whole(1, 4))))),
         ("escalate", Closed(("severity", Whole(0, 6)), ("level", Codes<Level>()), ("rules", List(Filled())))));
@@ -98,13 +98,13 @@ public static class PackSchemas
         const string Area = @"^[0-9]{2}(\.[0-9]{2})?$";
         var score = new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 };
         return Closed(
-            ("dataset", Filled()), ("date", Date()), ("source?", Filled("Where it was published")), ("default?", Codes<IkpClass>(orNull: true)), ("classes?", Table(Area, Codes<IkpClass>())),
+            ("dataset", Filled()), ("date", Date()), ("source?", Filled("Where it was published")), ("default?", Codes<IkpClass>()), ("classes?", Table(Area, Codes<IkpClass>())),
             ("bands?", Closed(("HIGH", score.DeepClone()), ("MEDIUM", score.DeepClone()))), ("scores?", Table(Area, score)));
     }
 
     private static JsonObject Overlay() => Closed(
-        ("region", Region()), ("title", Words()), ("basis?", OrNull(Filled("The circular; null adds none"))), ("effectiveFrom", Date()), ("effectiveTo?", OrNull(Date())), ("notes", Words()),
-        ("acts?", OrNull(List(Codes<ActCode>()))), ("kinds?", OrNull(List(Codes<SubjectKind>()))));
+        ("region", Region()), ("title", Words()), ("basis?", Filled("The circular; null adds none")), ("effectiveFrom", Date()), ("effectiveTo?", Date()), ("notes", Words()),
+        ("acts?", List(Codes<ActCode>())), ("kinds?", List(Codes<SubjectKind>())));
 
     // Incidents and expectations have shapes of their own: the door and the decision.
     private static JsonObject Cases()
@@ -121,16 +121,12 @@ public static class PackSchemas
     private static JsonObject FactsOf(string input) => Closed([.. FactCatalogue.All.Where(f => f.Path.StartsWith(input + ".", StringComparison.Ordinal)).Select(f =>
         (f.Path[(input.Length + 1)..] + "?", (JsonNode)About(ValueOf(f), f.Meaning.En)))]);
 
-    private static JsonObject ValueOf(Fact fact)
+    private static JsonObject ValueOf(Fact fact) => fact.Form switch
     {
-        var value = fact.Form switch
-        {
-            FactForm.Flag => Flag(),
-            FactForm.Code => OneOf(fact.Codes),
-            _ => Whole(0, int.MaxValue),
-        };
-        return fact.MayBeNull ? OrNull(value) : value;
-    }
+        FactForm.Flag => Flag(),
+        FactForm.Code => OneOf(fact.Codes),
+        _ => Whole(0, int.MaxValue),
+    };
 }
 
 /// <summary>The schema of one kind of file.</summary>

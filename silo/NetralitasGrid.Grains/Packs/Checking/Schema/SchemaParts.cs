@@ -6,14 +6,14 @@ namespace NetralitasGrid.Grains.Packs.Checking;
 /// <summary>What the schemas of pack files are made of (JSON Schema 2020-12).</summary>
 internal static class SchemaParts
 {
-    /// <summary>An object with these properties and no others; a name that ends in <c>?</c> may be left out.</summary>
+    /// <summary>An object with these properties and no others; one whose name ends in <c>?</c> may be left out, or null.</summary>
     public static JsonObject Closed(params (string Name, JsonNode Value)[] properties)
     {
         var members = new JsonObject();
         var required = new JsonArray();
         foreach (var (name, value) in properties)
         {
-            members.Add(name.TrimEnd('?'), value);
+            members.Add(name.TrimEnd('?'), name.EndsWith('?') ? OrNull(value) : value);
             if (!name.EndsWith('?'))
             {
                 required.Add(name);
@@ -37,17 +37,8 @@ internal static class SchemaParts
 
     public static JsonObject OneOf(IEnumerable<string> texts) => new() { ["enum"] = new JsonArray([.. texts.Select(t => (JsonNode)t)]) };
 
-    public static JsonObject Codes<T>(bool orNull = false)
-        where T : struct, Enum
-    {
-        var codes = OneOf(Code<T>.All);
-        if (orNull)
-        {
-            ((JsonArray)codes["enum"]!).Add(null); // just made
-        }
-
-        return codes;
-    }
+    public static JsonObject Codes<T>()
+        where T : struct, Enum => OneOf(Code<T>.All);
 
     public static JsonObject Filled(string? about = null) => About(new JsonObject { ["type"] = "string", ["minLength"] = 1 }, about);
 

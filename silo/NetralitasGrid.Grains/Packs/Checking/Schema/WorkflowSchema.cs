@@ -7,7 +7,7 @@ namespace NetralitasGrid.Grains.Packs.Checking;
 /// <summary>The schema of a workflow file: the RulesEngine format, and what the properties of a rule mean.</summary>
 internal static class WorkflowSchema
 {
-    public static JsonObject Range() => Closed(("min", Codes<Sanction>()), ("max", Codes<Sanction>()), ("recommended?", Codes<Sanction>(orNull: true)));
+    public static JsonObject Range() => Closed(("min", Codes<Sanction>()), ("max", Codes<Sanction>()), ("recommended?", Codes<Sanction>()));
 
     public static JsonObject Definitions() => new()
     {

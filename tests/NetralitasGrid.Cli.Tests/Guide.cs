@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace NetralitasGrid.Cli.Tests;
+
+/// <summary>The fenced blocks of a guide, carried out in order in a folder as its reader would: a rule added, a file written, commands run.</summary>
+internal sealed partial class Guide(string file, string folder)
+{
+    private const string Candidate = "packs/candidate";
+
+    private static readonly JsonDocumentOptions Tolerant = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>Carries out every block; a block of no known kind is a fault of the guide.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var blocks = Block().Matches(await File.ReadAllTextAsync(file, cancellationToken));
+        foreach (Match block in blocks)
+        {
+            var (kind, content) = (block.Groups["kind"].Value, block.Groups["content"].Value);
+            switch (kind.Split(' ', '='))
+            {
+                case ["json", "rule", var path]:
+                    AddRule(Path.Combine(folder, Candidate, path), content);
+                    break;
+                case ["json", "file", var path]:
+                    await File.WriteAllTextAsync(Path.Combine(folder, Candidate, path), content, cancellationToken);
+                    break;
+                case ["json", "incident", var path]:
+                    await File.WriteAllTextAsync(Path.Combine(folder, path), content, cancellationToken);
+                    break;
+                case ["console"]:
+                    await RunAllAsync(content, cancellationToken);
+                    break;
+                default:
+                    Assert.Fail($"{Path.GetFileName(file)} has a block of '{kind}', which no test runs.");
+                    break;
+            }
+        }
+
+        return blocks.Count;
+    }
+
+    private static void AddRule(string path, string rule)
+    {
+        var workflow = JsonNode.Parse(File.ReadAllText(path), documentOptions: Tolerant)!;
+        ((JsonArray)workflow["Rules"]!).Add(JsonNode.Parse(rule));
+        File.WriteAllText(path, workflow.ToJsonString());
+    }
+
+    private async Task RunAllAsync(string console, CancellationToken cancellationToken)
+    {
+        foreach (var one in console.Split("$ ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var lines = one.Split('\n', StringSplitOptions.TrimEntries);
+            var words = lines[0].Split(' ');
+            Assert.Equal("grid", words[0]);
+            var (code, output) = await RunAsync(words[1..], cancellationToken);
+            var wanted = lines.FirstOrDefault(l => l.StartsWith("(exit ", StringComparison.Ordinal)) is { } exit ? int.Parse(exit[6..^1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+            Assert.True(code == wanted, $"{lines[0]} ended with {code}:\n{output}");
+            Assert.All(lines.Skip(1).Where(l => !l.StartsWith("(exit ", StringComparison.Ordinal)), line => Assert.Contains(line, output, StringComparison.Ordinal));
+        }
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(GridCommand.Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, await output + await error);
+    }
+
+    [GeneratedRegex("^```(?<kind>[^\n]*)\n(?<content>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
