@@ -117,6 +117,8 @@ internal sealed partial class Binder
                     : Fault(RuleCodes.OperatorTypes, span, $"values of type {TypeNames.Show(extreme)} have no order");
             case QueryOperator.Select:
                 return new BoundQuery(op, source, element, lambda, null, Many(body!.Type), span); // Select always has a lambda
+            case QueryOperator.SelectMany when IsDynamic(body!): // SelectMany always has a lambda
+                return new BoundQuery(op, source, element, lambda! with { Body = AsSequence(body!) }, null, Many(typeof(object)), span);
             case QueryOperator.SelectMany:
                 return Sequence.ElementOf(body!.Type) is { } inner // as has SelectMany
                     ? new BoundQuery(op, source, element, lambda, null, Many(inner), span)

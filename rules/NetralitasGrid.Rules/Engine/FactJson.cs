@@ -72,7 +72,7 @@ internal static class FactJson
                 writer.WriteStringValue(RuleText.Of(value));
                 return true;
             case Enum:
-                writer.WriteRawValue(Enum.Format(value.GetType(), value, "D"));
+                writer.WriteNumberValue(decimal.Parse(Enum.Format(value.GetType(), value, "D"), CultureInfo.InvariantCulture));
                 return true;
             case DateTime when1:
                 writer.WriteStringValue(when1);
@@ -83,8 +83,14 @@ internal static class FactJson
             case DateOnly day:
                 writer.WriteStringValue(day.ToString("O", CultureInfo.InvariantCulture));
                 return true;
-            case IFormattable number when Numbers.IsNumber(value.GetType()):
-                writer.WriteRawValue(number.ToString(null, CultureInfo.InvariantCulture));
+            case double real:
+                writer.WriteNumberValue(real);
+                return true;
+            case float real:
+                writer.WriteNumberValue(real);
+                return true;
+            case var _ when Numbers.IsNumber(value.GetType()):
+                writer.WriteNumberValue(Convert.ToDecimal(value, CultureInfo.InvariantCulture));
                 return true;
             case char or TimeSpan or TimeOnly or Guid:
                 writer.WriteStringValue(RuleText.Of(value));
