@@ -7,48 +7,33 @@ namespace NetralitasGrid.Storage.Postgres;
 /// <summary>Whether an append would be durable, and what waits.</summary>
 internal sealed class Readiness(Pools pools, StoreClock clock)
 {
-    private const int MostRegencies = 600;
-
     private const string SelectServer = """
         SELECT pg_is_in_recovery(), current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes'), pg_backend_pid()
         """;
 
-    private const string SelectMail = """
-        SELECT count(*), grid_now($1, $2) - min(appended), (SELECT count(*) FROM dead_letter WHERE retried IS NULL) FROM mail
-        """;
-
-    private const string SelectRegencies = """
-        SELECT regency, count(*) FROM mail WHERE regency IS NOT NULL GROUP BY regency ORDER BY count(*) DESC, regency LIMIT $1
-        """;
+    private readonly Backlog _backlog = new(clock);
 
     public async Task<StoreHealth> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
-            await using var batch = connection.CreateBatch();
-            batch.Add(SelectServer);
-            batch.Add(SelectMail).WithTime(clock.Told).WithTime(clock.Floor);
-            batch.Add(SelectRegencies).With(MostRegencies);
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            var why = Why(reader, connection.ProcessID);
-            await reader.NextResultAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            var (waiting, age, dead) = (reader.GetInt64(0), reader.IsDBNull(1) ? TimeSpan.Zero : reader.GetTimeSpan(1), reader.GetInt64(2));
-            await reader.NextResultAsync(cancellationToken);
-            var regencies = new OrderedDictionary<string, long>(StringComparer.Ordinal);
-            foreach (var (regency, count) in await reader.ListAsync(static row => (row.GetString(0), row.GetInt64(1)), cancellationToken))
-            {
-                regencies.Add(regency, count);
-            }
-
-            return new(why is null, why, waiting, age < TimeSpan.Zero ? TimeSpan.Zero : age, regencies, dead);
+            var why = await WhyAsync(connection, cancellationToken);
+            var (waiting, oldest, regencies, dead) = await _backlog.LookAsync(connection, cancellationToken);
+            return new(why is null, why, waiting, oldest, regencies, dead);
         }
         catch (Exception error) when (error is NpgsqlException or IOException or System.Net.Sockets.SocketException)
         {
             return new(false, "The database cannot be reached.", 0, TimeSpan.Zero, new Dictionary<string, long>(), 0);
         }
+    }
+
+    private static async Task<string?> WhyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(SelectServer, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return Why(reader, connection.ProcessID);
     }
 
     /// <summary>What makes the server unfit to promise anything, or null.</summary>
