@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Incidents;
 using NetralitasGrid.Load.Processes;
@@ -9,8 +10,8 @@ using NetralitasGrid.Load.Processes;
 namespace NetralitasGrid.Benchmarks;
 
 /// <summary>
-/// Single posts over HTTP, generator on the same machine: first as many as the grid takes (throughput), then 1,000 a second (acknowledgement
-/// and freshness: from when a post was due to its decision in the national stream).
+/// Single posts over HTTP, generator on the same machine: after a warm-up, when all is decided, 1,000 a second (acknowledgement and freshness: from
+/// when a post was due to its decision in the national stream), ten seconds of them unmeasured; then as many as the grid takes (throughput).
 /// </summary>
 internal static class HttpBenchmark
 {
@@ -20,60 +21,73 @@ internal static class HttpBenchmark
     public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
     {
         var seconds = arguments.Seconds ?? 30;
-        var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
-        try
-        {
-            await using var grid = await GridProcess.StartAsync(data, CancellationToken.None);
-            var key = grid.AdminKey;
+        await using var grid = await GridDeployment.StartAsync(
+            new() { Postgres = arguments.Postgres, Silos = arguments.Silos ?? 1, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) }, CancellationToken.None);
+        var door = grid.Doors[0];
+        await LoadAsync(grid, NewLoad(door, "w", null), TimeSpan.FromSeconds(10));
 
-            await NewLoad(grid, key, "w", null).RunAsync(TimeSpan.FromSeconds(10), null, CancellationToken.None);
-            var before = await DecidedAsync(grid, key);
-            var load = NewLoad(grid, key, "t", null);
-            var started = Stopwatch.GetTimestamp();
-            await load.RunAsync(TimeSpan.FromSeconds(seconds), null, CancellationToken.None);
-            var posting = Stopwatch.GetElapsedTime(started);
-            while (await DecidedAsync(grid, key) < before + load.Accepted)
+        await NewLoad(door, "l", null).RunAsync(TimeSpan.FromSeconds(10), CalmRate, CancellationToken.None);
+        var calm = await CalmAsync(door, seconds);
+        var calmUse = grid.Use();
+
+        var load = NewLoad(door, "t", null);
+        var (posting, deciding) = await LoadAsync(grid, load, TimeSpan.FromSeconds(seconds));
+        var figures = new Dictionary<string, double>
+        {
+            ["acceptedPerSecond"] = load.Accepted / posting.TotalSeconds,
+            ["decidedPerSecond"] = load.Accepted / deciding.TotalSeconds,
+            ["ackP50Ms"] = calm.Acknowledged.PercentileMs(0.5),
+            ["ackP99Ms"] = calm.Acknowledged.PercentileMs(0.99),
+            ["freshP50Ms"] = calm.Fresh.PercentileMs(0.5),
+            ["freshP99Ms"] = calm.Fresh.PercentileMs(0.99),
+            ["freshSeen"] = calm.Fresh.Count,
+            ["residentMegabytes"] = door.ResidentBytes / 1e6,
+        };
+        foreach (var use in grid.Use())
+        {
+            var before = calmUse.FirstOrDefault(u => u.Name == use.Name)?.Processor ?? TimeSpan.Zero;
+            figures[$"{use.Name}.microseconds"] = (use.Processor - before).TotalMicroseconds / Math.Max(1, load.Accepted);
+            figures[$"{use.Name}.megabytes"] = use.Bytes / 1e6;
+        }
+
+        return new BenchmarkReport(
+            "http",
+            new Dictionary<string, string>
             {
-                await Task.Delay(20);
-            }
-
-            var deciding = Stopwatch.GetElapsedTime(started);
-
-            var calm = await CalmAsync(grid, key, Math.Max(seconds / 2, 5));
-            return new BenchmarkReport(
-                "http",
-                new Dictionary<string, string>
-                {
-                    ["engine"] = arguments.Engine,
-                    ["connections"] = $"{Connections}",
-                    ["window"] = $"{seconds} s closed loop, {Math.Max(seconds / 2, 5)} s at {CalmRate}/s",
-                    ["refused"] = $"{load.Refused}",
-                },
-                new Dictionary<string, double>
-                {
-                    ["acceptedPerSecond"] = load.Accepted / posting.TotalSeconds,
-                    ["decidedPerSecond"] = load.Accepted / deciding.TotalSeconds,
-                    ["ackP50Ms"] = calm.Acknowledged.PercentileMs(0.5),
-                    ["ackP99Ms"] = calm.Acknowledged.PercentileMs(0.99),
-                    ["freshP99Ms"] = calm.Fresh.PercentileMs(0.99),
-                    ["residentMegabytes"] = grid.ResidentBytes / 1e6,
-                });
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+                ["engine"] = arguments.Engine,
+                ["processes"] = arguments.Postgres ? $"1 front door, {grid.Silos.Count} silo(s) of {grid.Options.Workers} turns, PostgreSQL" : "1",
+                ["connections"] = $"{Connections}",
+                ["window"] = $"{seconds} s at {CalmRate}/s, {seconds} s closed loop",
+                ["refused"] = $"{load.Refused}",
+                ["server"] = string.Join(", ", grid.Options.ServerSettings),
+            },
+            figures);
     }
 
-    private static PostLoad NewLoad(GridProcess grid, string key, string prefix, Action<string, long>? onAccepted) =>
-        new(grid.Port, key, Connections, i => new IncidentGenerator(i, $"{prefix}{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = onAccepted };
+    /// <summary>Posts as fast as answers come and waits until all is decided.</summary>
+    private static async Task<(TimeSpan Posting, TimeSpan Deciding)> LoadAsync(GridDeployment grid, PostLoad load, TimeSpan duration)
+    {
+        var before = await DecidedAsync(grid.Doors[0]);
+        var started = Stopwatch.GetTimestamp();
+        await load.RunAsync(duration, null, CancellationToken.None);
+        var posting = Stopwatch.GetElapsedTime(started);
+        while (await DecidedAsync(grid.Doors[0]) < before + load.Accepted)
+        {
+            await Task.Delay(20);
+        }
 
-    private static async Task<(Latencies Acknowledged, Latencies Fresh)> CalmAsync(GridProcess grid, string key, int seconds)
+        return (posting, Stopwatch.GetElapsedTime(started));
+    }
+
+    private static PostLoad NewLoad(GridProcess grid, string prefix, Action<string, long>? onAccepted) =>
+        new(grid.Port, grid.AdminKey, Connections, i => new IncidentGenerator(i, $"{prefix}{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = onAccepted };
+
+    private static async Task<(Latencies Acknowledged, Latencies Fresh)> CalmAsync(GridProcess grid, int seconds)
     {
         var freshness = new Freshness();
         using var stop = new CancellationTokenSource();
-        var watching = freshness.WatchAsync(grid.Port, key, stop.Token);
-        var load = NewLoad(grid, key, "c", freshness.Accepted);
+        var watching = freshness.WatchAsync(grid.Port, grid.AdminKey, stop.Token);
+        var load = NewLoad(grid, "c", freshness.Accepted);
         await load.RunAsync(TimeSpan.FromSeconds(seconds), CalmRate, CancellationToken.None);
         await Task.Delay(1000);
         await stop.CancelAsync();
@@ -81,11 +95,11 @@ internal static class HttpBenchmark
         return (load.Acknowledged, freshness.Seen);
     }
 
-    private static async Task<long> DecidedAsync(GridProcess grid, string key)
+    private static async Task<long> DecidedAsync(GridProcess grid)
     {
         using var connection = await HttpConnection.OpenAsync(grid.Port, CancellationToken.None);
         var answer = await connection.SendAsync(
-            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET /api/regions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n\r\n")),
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET /api/regions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {grid.AdminKey}\r\n\r\n")),
             CancellationToken.None);
         using var body = JsonDocument.Parse(answer.Body);
         var items = body.RootElement.ValueKind == JsonValueKind.Array ? body.RootElement : body.RootElement.GetProperty("items");

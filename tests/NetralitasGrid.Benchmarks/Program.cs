@@ -1,4 +1,5 @@
 using NetralitasGrid.Benchmarks;
+using NetralitasGrid.Benchmarks.Postgres;
 
 if (BenchmarkArguments.Parse(args) is not { } arguments)
 {
@@ -9,6 +10,7 @@ if (BenchmarkArguments.Parse(args) is not { } arguments)
 var report = arguments.Name switch
 {
     "rules" => RulesBenchmark.Run(arguments),
+    "turns" when arguments.Silos is not null => await SilosBenchmark.RunAsync(arguments),
     "turns" => await TurnsBenchmark.RunAsync(arguments),
     "http" => await HttpBenchmark.RunAsync(arguments),
     "sse" => await SseBenchmark.RunAsync(arguments),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Incidents;
@@ -21,55 +22,49 @@ internal static class SseBenchmark
     public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
     {
         var seconds = arguments.Seconds ?? 20;
-        var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
-        try
+        await using var deployment = await GridDeployment.StartAsync(
+            new() { Postgres = arguments.Postgres, Silos = arguments.Silos ?? 1, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) }, CancellationToken.None);
+        var grid = deployment.Doors[0];
+        var key = grid.AdminKey;
+        var before = grid.ResidentBytes;
+        using var stop = new CancellationTokenSource();
+        var places = Places();
+        var sockets = new List<Socket>();
+        long received = 0;
+        foreach (var place in places)
         {
-            await using var grid = await GridProcess.StartAsync(data, CancellationToken.None);
-            var key = grid.AdminKey;
-            var before = grid.ResidentBytes;
-            using var stop = new CancellationTokenSource();
-            var places = Places();
-            var sockets = new List<Socket>();
-            long received = 0;
-            foreach (var place in places)
+            sockets.Add(await OpenAsync(grid.Port, key, place));
+        }
+
+        var drains = sockets.Select(s => DrainAsync(s, n => Interlocked.Add(ref received, n), stop.Token)).ToArray();
+        await Task.Delay(TimeSpan.FromSeconds(2));
+        var idle = grid.ResidentBytes;
+
+        var freshness = new Freshness();
+        var watching = freshness.WatchAsync(grid.Port, key, stop.Token);
+        var processor = grid.ProcessorTime;
+        var started = Stopwatch.GetTimestamp();
+        var load = new PostLoad(grid.Port, key, 8, i => new IncidentGenerator(i, $"s{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = freshness.Accepted };
+        await load.RunAsync(TimeSpan.FromSeconds(seconds), Rate, CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        var busy = (grid.ProcessorTime - processor) / Stopwatch.GetElapsedTime(started);
+        var resident = grid.ResidentBytes;
+        await stop.CancelAsync();
+        await Task.WhenAll([.. drains, watching]);
+        sockets.ForEach(s => s.Dispose());
+
+        return new BenchmarkReport(
+            "sse",
+            new Dictionary<string, string> { ["engine"] = arguments.Engine, ["window"] = $"{seconds} s at {Rate} incidents/s", ["accepted"] = $"{load.Accepted}" },
+            new Dictionary<string, double>
             {
-                sockets.Add(await OpenAsync(grid.Port, key, place));
-            }
-
-            var drains = sockets.Select(s => DrainAsync(s, n => Interlocked.Add(ref received, n), stop.Token)).ToArray();
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            var idle = grid.ResidentBytes;
-
-            var freshness = new Freshness();
-            var watching = freshness.WatchAsync(grid.Port, key, stop.Token);
-            var processor = grid.ProcessorTime;
-            var started = Stopwatch.GetTimestamp();
-            var load = new PostLoad(grid.Port, key, 8, i => new IncidentGenerator(i, $"s{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = freshness.Accepted };
-            await load.RunAsync(TimeSpan.FromSeconds(seconds), Rate, CancellationToken.None);
-            await Task.Delay(TimeSpan.FromSeconds(1));
-            var busy = (grid.ProcessorTime - processor) / Stopwatch.GetElapsedTime(started);
-            var resident = grid.ResidentBytes;
-            await stop.CancelAsync();
-            await Task.WhenAll([.. drains, watching]);
-            sockets.ForEach(s => s.Dispose());
-
-            return new BenchmarkReport(
-                "sse",
-                new Dictionary<string, string> { ["engine"] = arguments.Engine, ["window"] = $"{seconds} s at {Rate} incidents/s", ["accepted"] = $"{load.Accepted}" },
-                new Dictionary<string, double>
-                {
-                    ["streams"] = sockets.Count,
-                    ["bytesPerStream"] = (idle - before) / (double)sockets.Count,
-                    ["residentMegabytes"] = resident / 1e6,
-                    ["processorsBusy"] = busy,
-                    ["megabytesSent"] = received / 1e6,
-                    ["freshP99Ms"] = freshness.Seen.PercentileMs(0.99),
-                });
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
+                ["streams"] = sockets.Count,
+                ["bytesPerStream"] = (idle - before) / (double)sockets.Count,
+                ["residentMegabytes"] = resident / 1e6,
+                ["processorsBusy"] = busy,
+                ["megabytesSent"] = received / 1e6,
+                ["freshP99Ms"] = freshness.Seen.PercentileMs(0.99),
+            });
     }
 
     private static List<string> Places()

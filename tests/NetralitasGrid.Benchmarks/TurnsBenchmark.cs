@@ -36,7 +36,7 @@ internal static class TurnsBenchmark
         {
             await using var database = await BenchmarkDatabase.StartAsync(arguments);
             await using var grid = await BenchmarkGrid.OpenAsync(data, database);
-            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * (arguments.Postgres ? 30_000 : 16_000));
+            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * (arguments.Postgres ? 25_000 : 16_000));
             await using var snapshot = arguments.Snapshot ? await database!.SnapshotAsync() : null;
             using var stop = new CancellationTokenSource();
             var work = WorkAsync(grid, incidents, stop);

@@ -1,4 +1,4 @@
-using NetralitasGrid.TestKit.Postgres;
+using NetralitasGrid.Load.Processes;
 using Npgsql;
 
 namespace NetralitasGrid.Benchmarks.Postgres;
@@ -12,12 +12,12 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     private static readonly string[] Recommended =
         ["shared_buffers=2GB", "max_wal_size=16GB", "min_wal_size=4GB", "wal_buffers=64MB", "checkpoint_timeout=30s", "track_wal_io_timing=on"];
 
-    private readonly PostgresServer? _server;
+    private readonly PostgresCluster? _cluster;
     private readonly NpgsqlDataSource _source;
 
-    private BenchmarkDatabase(PostgresServer? server, string connectionString, string settings)
+    private BenchmarkDatabase(PostgresCluster? cluster, string connectionString, string settings)
     {
-        (_server, ConnectionString, Settings) = (server, connectionString, settings);
+        (_cluster, ConnectionString, Settings) = (cluster, connectionString, settings);
         _source = NpgsqlDataSource.Create(connectionString + ";Application Name=benchmark;Command Timeout=0");
     }
 
@@ -42,10 +42,14 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
             return new(null, named, "as it was");
         }
 
-        string[] settings = [.. Recommended, .. arguments.Settings];
-        var server = PostgresServer.With(settings);
-        return new(server, await server.EmptyAsync(), string.Join(", ", settings));
+        var settings = SettingsOf(arguments);
+        var cluster = await PostgresCluster.StartAsync(CancellationToken.None, settings);
+        await cluster.ExecuteAsync("CREATE DATABASE grid", CancellationToken.None);
+        return new(cluster, cluster.ConnectionString("grid"), string.Join(", ", settings));
     }
+
+    /// <summary>The settings of a throw-away cluster.</summary>
+    public static IReadOnlyList<string> SettingsOf(BenchmarkArguments arguments) => arguments.Postgres ? [.. Recommended, .. arguments.Settings] : [];
 
     public async Task RunAsync(string sql)
     {
@@ -72,10 +76,9 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
-        NpgsqlConnection.ClearAllPools();
-        if (_server is not null)
+        if (_cluster is not null)
         {
-            await _server.DisposeAsync();
+            await _cluster.DisposeAsync();
         }
     }
 }
