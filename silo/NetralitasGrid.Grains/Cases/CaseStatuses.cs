@@ -13,6 +13,12 @@ public static class CaseStatuses
     public static bool HasLeft(CaseState state) => Effective(state) is
         CaseStatus.BukanPelanggaran or CaseStatus.TidakDiregister or CaseStatus.Dicabut or CaseStatus.Kedaluwarsa or CaseStatus.Duplikat;
 
+    /// <summary>Statuses of cases that nobody works on any more, until they are reopened.</summary>
+    public static IReadOnlyList<CaseStatus> Closed { get; } =
+    [
+        CaseStatus.Selesai, CaseStatus.BukanPelanggaran, CaseStatus.TidakDiregister, CaseStatus.Dicabut, CaseStatus.Kedaluwarsa, CaseStatus.Duplikat,
+    ];
+
     /// <summary>Whether somebody still works on it: neither left nor SELESAI.</summary>
     public static bool IsOpen(CaseState state) => state.Status != CaseStatus.Selesai && !HasLeft(state);
 

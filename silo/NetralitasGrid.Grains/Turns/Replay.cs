@@ -8,9 +8,12 @@ namespace NetralitasGrid.Grains.Turns;
 /// <summary>A handled message as the log keeps it; one for each entry, in the order of turn and index.</summary>
 public sealed record LoggedMessage(long Turn, int Index, MailboxMessage Message, byte[] Entry, byte[] Hash);
 
+/// <summary>Where a partition stood at a checkpoint: the hash of its last entry, its active packs by election, and its employees' states.</summary>
+public sealed record ReplayStart(byte[] Head, IReadOnlyDictionary<string, string> ActivePacks, IReadOnlyDictionary<StateKey, byte[]> States);
+
 /// <summary>
 /// Handles a partition's log again, turn by turn as it was, and compares: the same log gives the same entries and states, byte for byte.
-/// Needs nothing but the log and the packs.
+/// Needs nothing but the log and the packs, or the log from a checkpoint on.
 /// </summary>
 public sealed class Replay
 {
@@ -23,11 +26,18 @@ public sealed class Replay
     private readonly List<LoggedMessage> _turn = [];
     private byte[] _head = AuditChain.Genesis;
 
-    public Replay(string cell, int partition, Func<string, CompiledPack> packOf)
+    /// <param name="start">Where a checkpoint says that the partition stood; null = from the beginning.</param>
+    public Replay(string cell, int partition, Func<string, CompiledPack> packOf, ReplayStart? start = null)
     {
         _cell = cell;
         _partition = partition;
         _packOf = packOf;
+        if (start is not null)
+        {
+            _head = start.Head;
+            _active = new(start.ActivePacks, StringComparer.Ordinal);
+            _states = new(start.States);
+        }
     }
 
     /// <summary>What differs from the log; empty when all is as it was. Names entries by turn and index, never what they say.</summary>

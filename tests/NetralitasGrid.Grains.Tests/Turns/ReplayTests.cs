@@ -16,6 +16,30 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_replay_from_a_checkpoint_needs_nothing_from_before_it()
+    {
+        var world = Story();
+        foreach (var (log, partition) in world.Log.Select((l, i) => (l, i)).Where(p => p.l.Select(e => e.Turn).Distinct().Count() > 2))
+        {
+            var middle = log[log.Count / 2].Turn;
+            var (whole, before) = (new Replay(World.Cell, partition, world.PackOf), new Replay(World.Cell, partition, world.PackOf));
+            log.ForEach(whole.Add);
+            whole.Finish();
+            log.FindAll(e => e.Turn <= middle).ForEach(before.Add);
+            before.Finish();
+
+            var after = new Replay(
+                World.Cell, partition, world.PackOf, new(log.FindLast(e => e.Turn <= middle)!.Hash, before.ActivePacks, before.States));
+            log.FindAll(e => e.Turn > middle).ForEach(after.Add);
+            after.Finish();
+
+            Assert.Empty(after.Faults);
+            Assert.Equal(whole.States.Count, after.States.Count);
+            Assert.All(whole.States, s => Assert.Equal(s.Value, after.States[s.Key]));
+        }
+    }
+
+    [Fact]
     public void A_changed_entry_is_found()
     {
         var world = Story();
