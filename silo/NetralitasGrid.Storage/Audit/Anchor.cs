@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
@@ -16,34 +15,15 @@ internal sealed record Anchor(long Number, DateTimeOffset At, string Cell, strin
     /// <summary>What the first line points to.</summary>
     public static string Beginning { get; } = new('0', 64);
 
-    private static readonly byte[] SignatureStart = ",\"signature\":\""u8.ToArray();
-
     /// <summary>The line without its end, signed.</summary>
-    public byte[] Sign(AnchorSigner signer)
-    {
-        var body = Body();
-        var signature = Encoding.ASCII.GetBytes(Convert.ToBase64String(signer.Sign(body)));
-        return [.. body.AsSpan(0, body.Length - 1), .. SignatureStart, .. signature, .. "\"}"u8];
-    }
+    public byte[] Sign(AnchorSigner signer) => SignedJson.Sign(Body(), signer);
 
     /// <summary>Reads a line; null when it is not one, or its signature is not of this key.</summary>
     public static Anchor? Read(ReadOnlySpan<byte> line, ReadOnlySpan<byte> publicKey)
     {
-        var at = line.LastIndexOf(SignatureStart);
-        if (at < 0 || !line.EndsWith("\"}"u8))
-        {
-            return null;
-        }
-
-        byte[] body = [.. line[..at], (byte)'}'];
-        var text = line[(at + SignatureStart.Length)..^2];
-        Span<byte> signature = stackalloc byte[AnchorSigner.SignatureBytes];
         try
         {
-            return Convert.TryFromBase64String(Encoding.ASCII.GetString(text), signature, out var written)
-                && AnchorSigner.Verify(publicKey, body, signature[..written])
-                ? Parse(body)
-                : null;
+            return SignedJson.Open(line, publicKey) is { } body ? Parse(body) : null;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -23,10 +23,15 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         var faults = new List<AuditFault>();
         var (anchored, lines) = await ReadAnchorsAsync(faults, cancellationToken);
         var entries = 0L;
-        foreach (var head in await read.HeadsAsync(cancellationToken))
+        var retention = new RetentionRecord(publicKey);
+
+        // The cell's chain first: it says what retention has removed from the others.
+        foreach (var head in (await read.HeadsAsync(cancellationToken)).OrderBy(static h => KeyOf(h.Partition)))
         {
-            var walk = new ChainWalk(NameOf(head.Partition), head, anchored.GetValueOrDefault(KeyOf(head.Partition)) ?? []);
-            await (head.Partition is { } partition ? WalkAsync(walk, partition, progress, cancellationToken) : WalkCellAsync(walk, cancellationToken));
+            var walk = new ChainWalk(
+                NameOf(head.Partition), head, anchored.GetValueOrDefault(KeyOf(head.Partition)) ?? [],
+                head.Partition is { } of ? retention.Of(of) : null, head.Partition is { } place ? retention.RemovedOf(place) : null);
+            await (head.Partition is { } partition ? WalkAsync(walk, partition, progress, cancellationToken) : WalkCellAsync(walk, retention, cancellationToken));
             if (walk.End() is { } fault)
             {
                 faults.Add(fault);
@@ -36,6 +41,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
             progress?.Report(new(walk.Chain, walk.Entries));
         }
 
+        faults.AddRange(retention.Faults);
         if (lines == 0 && entries > 0)
         {
             faults.Add(new("anchors", 1, "There are entries and no anchor: the anchor file is missing or was emptied."));
@@ -51,13 +57,23 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
     private async Task WalkAsync(ChainWalk walk, int partition, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
     {
         var (turn, index) = (0L, -1L);
-        await foreach (var entry in read.LogAsync(partition, cancellationToken))
+        await foreach (var link in read.ChainAsync(partition, 0, cancellationToken))
         {
-            var place = EntryPlace.Read(entry.Entry);
-            var right = place is { } said && said.Cell == cell && said.Partition == partition && said.Turn == entry.Turn && said.Index == entry.Index
-                && (entry.Turn == turn ? entry.Index == index + 1 : entry.Turn > turn && entry.Index == 0);
-            (turn, index) = (entry.Turn, entry.Index);
-            if (!walk.Step(entry.Entry, place, right))
+            var follows = link.Turn == turn ? link.Index == index + 1 : link.Turn > turn && link.Index == 0;
+            (turn, index) = (link.Turn, link.Index);
+            if (link.Entry is not { } entry)
+            {
+                if (!walk.StepRemoved(link, follows))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            var place = EntryPlace.Read(entry);
+            var right = follows && place is { } said && said.Cell == cell && said.Partition == partition && said.Turn == link.Turn && said.Index == link.Index;
+            if (!walk.Step(entry, place, right, link.Logged))
             {
                 return;
             }
@@ -69,7 +85,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         }
     }
 
-    private async Task WalkCellAsync(ChainWalk walk, CancellationToken cancellationToken)
+    private async Task WalkCellAsync(ChainWalk walk, RetentionRecord retention, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -82,6 +98,8 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
                 {
                     return;
                 }
+
+                retention.See(row.Number, row.Entry);
             }
 
             if (page.Count < Page)
@@ -160,82 +178,5 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         }
 
         return null;
-    }
-
-    /// <summary>The walk along one chain.</summary>
-    /// <param name="head">The head when the walk began; what comes after it is not looked at.</param>
-    /// <param name="anchors">Anchored lengths and heads, in order.</param>
-    private sealed class ChainWalk(string chain, ChainHead head, List<ChainHead> anchors)
-    {
-        private byte[] _previous = new byte[32];
-        private AuditFault? _fault;
-        private int _nextAnchor;
-
-        public string Chain => chain;
-
-        public long Entries { get; private set; }
-
-        /// <summary>Looks at the next entry; false when the walk is over.</summary>
-        public bool Step(byte[] entry, EntryPlace? place, bool right)
-        {
-            if (Entries == head.Entries)
-            {
-                return false;
-            }
-
-            Entries++;
-            if (place is null)
-            {
-                return Fail("The entry cannot be read.");
-            }
-
-            if (place.Value.Previous != Convert.ToHexStringLower(_previous))
-            {
-                return Fail("The entry does not point to the one before it: that one was changed, or one is missing.");
-            }
-
-            if (!right)
-            {
-                return Fail("The entry says that it stands elsewhere.");
-            }
-
-            _previous = SHA256.HashData(entry);
-            for (; _nextAnchor < anchors.Count && anchors[_nextAnchor].Entries <= Entries; _nextAnchor++)
-            {
-                if (anchors[_nextAnchor].Entries < Entries || !anchors[_nextAnchor].Hash.AsSpan().SequenceEqual(_previous))
-                {
-                    return Fail("The entry is not the one that was anchored here.");
-                }
-            }
-
-            return true;
-        }
-
-        /// <summary>What is wrong with the chain, or null.</summary>
-        public AuditFault? End()
-        {
-            if (_fault is null && _nextAnchor < anchors.Count)
-            {
-                Fault($"The chain was cut: {anchors[^1].Entries} entries were anchored, {Entries} are there.");
-            }
-            else if (_fault is null && Entries < head.Entries)
-            {
-                Fault($"Entries are missing: the partition counts {head.Entries}, {Entries} are there.");
-            }
-            else if (_fault is null && !head.Hash.AsSpan().SequenceEqual(_previous))
-            {
-                Fault("The last entry is not the one that the chain's head names.");
-            }
-
-            return _fault;
-        }
-
-        private bool Fail(string what)
-        {
-            Fault(what);
-            return false;
-        }
-
-        private void Fault(string what) => _fault = new(chain, Math.Max(1, Entries), what);
     }
 }

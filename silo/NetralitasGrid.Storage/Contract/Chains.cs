@@ -6,6 +6,11 @@ namespace NetralitasGrid.Storage.Contract;
 /// <param name="Hash">SHA-256 of the last entry; 32 zero bytes before the first.</param>
 public sealed record ChainHead(int? Partition, long Entries, byte[] Hash);
 
+/// <summary>A link of a partition's audit chain.</summary>
+/// <param name="Entry">Its bytes; null where retention removed them and left the hash.</param>
+/// <param name="Logged">Whether the message that it answers is in the log; a removed one's need not be.</param>
+public sealed record ChainLink(long Turn, int Index, byte[]? Entry, byte[] Hash, bool Logged);
+
 /// <summary>An entry of the cell's own chain: pack changes, keys, aliases, retries, erasures, unsealing reads.</summary>
 /// <param name="Number">From 1, without gaps.</param>
 public sealed record CellEntryRow(long Number, byte[] Entry);

@@ -38,6 +38,7 @@ public interface ICellAdministration
     ValueTask AppendCellEntryAsync(string kind, string by, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
     /// <summary>Destroys the data keys of all incidents of a subject: crypto-shredding. Returns how many.</summary>
+    /// <exception cref="LegalHoldException">A case of the subject is under legal hold.</exception>
     ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken);
 
     /// <summary>

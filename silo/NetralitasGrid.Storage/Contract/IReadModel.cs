@@ -57,6 +57,9 @@ public interface IReadModel
     /// </summary>
     IAsyncEnumerable<LoggedEntry> LogAsync(int partition, CancellationToken cancellationToken);
 
+    /// <summary>The links of a partition's audit chain after a turn, in order, also those that retention removed. Pages in short transactions.</summary>
+    IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, CancellationToken cancellationToken);
+
     /// <summary>The heads of all audit chains, each partition's and the cell's own, of one moment.</summary>
     ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken);
 

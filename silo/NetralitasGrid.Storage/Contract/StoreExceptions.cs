@@ -27,6 +27,9 @@ public sealed class ProvinceElsewhereException(string province) : Exception($"Th
 /// </summary>
 public sealed class TurnRefusedException(string message, Exception inner) : Exception(message, inner);
 
+/// <summary>A case is under legal hold, so what it holds stays.</summary>
+public sealed class LegalHoldException(string message) : Exception(message);
+
 /// <summary>Another process holds the data folder.</summary>
 public sealed class StoreInUseException(string message, Exception inner) : Exception(message, inner);
 

@@ -25,6 +25,9 @@ internal sealed class CellChange
     /// <summary>The store's time.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>Number of the chain's last entry.</summary>
+    public long Entries => _entries;
+
     public static async Task<CellChange> BeginAsync(NpgsqlConnection connection, StoreClock clock)
     {
         await using var command = new NpgsqlCommand(Lock, connection);

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 
@@ -32,12 +33,20 @@ internal static class Erasure
         DELETE FROM text_key USING events e WHERE text_key.event = e.id
         """;
 
+    private const string SelectHeld = "SELECT h.case_id FROM state s JOIN hold h ON h.case_id = ANY (s.cases) WHERE s.grain = $1 AND s.part = ''";
+
     /// <summary>Returns how many incidents lost their keys.</summary>
+    /// <exception cref="LegalHoldException">A case of the person is under legal hold; nothing was erased.</exception>
     public static async Task<int> RunAsync(CellChange change, string subjectKey, int partitions)
     {
         var key = new GrainKey(GrainKind.Employee, subjectKey);
         var (grain, partition) = (RowCodec.Grain(key), (short)key.PartitionOf(partitions));
         await change.ListAsync(LockPartition, p => p.With(partition), static _ => 0);
+        if (await change.ListAsync(SelectHeld, p => p.With(grain), static row => row.Id(0, GridId.Case)) is [var held, ..])
+        {
+            throw new LegalHoldException($"Case {held} is under legal hold: nothing was erased.");
+        }
+
         await change.RunAsync(EraseTexts, p => p.With(grain).With(partition));
         return await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition));
     }

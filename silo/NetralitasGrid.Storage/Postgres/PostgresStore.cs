@@ -3,6 +3,7 @@ using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Appending;
 using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Keeping;
 using NetralitasGrid.Storage.Postgres.Reading;
 using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Postgres.Waking;
@@ -49,6 +50,7 @@ public sealed class PostgresStore : IGridStore
         Provinces = new(pools, writer, clock);
         Outbox = new(pools);
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
+        Retention = new(pools, writer, clock, options, this);
     }
 
     /// <inheritdoc/>
@@ -68,6 +70,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <summary>Messages to other cells that wait to be forwarded.</summary>
     public Outbox Outbox { get; }
+
+    /// <summary>Retention and legal holds.</summary>
+    public PostgresRetention Retention { get; }
 
     internal Watchdog Watchdog { get; }
 

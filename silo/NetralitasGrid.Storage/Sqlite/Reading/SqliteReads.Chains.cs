@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using NetralitasGrid.Storage.Contract;
 
@@ -21,4 +22,15 @@ internal sealed partial class SqliteReads
     public ValueTask<IReadOnlyList<CellEntryRow>> CellLogAsync(long after, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<CellEntryRow>>(
             database => database[SelectCellLog].Bind(after).Bind(most).List(static row => new CellEntryRow(row.Long(0), row.Copy(1))), cancellationToken);
+
+    public async IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in LogAsync(partition, cancellationToken))
+        {
+            if (entry.Turn > afterTurn)
+            {
+                yield return new(entry.Turn, entry.Index, entry.Entry, entry.Hash, Logged: true);
+            }
+        }
+    }
 }
