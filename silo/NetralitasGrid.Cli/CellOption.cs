@@ -55,6 +55,12 @@ internal sealed class CellOption
         ? await JoinAsync(database, cancellationToken)
         : DataFolder.Open(Folder(parsed));
 
+    /// <summary>Opens the store of a cell in PostgreSQL, for what the embedded engine does not have.</summary>
+    /// <exception cref="CommandException">No database was named, or it cannot be used.</exception>
+    public async Task<PostgresStore> OpenPostgresAsync(ParseResult parsed, CancellationToken cancellationToken) => Database(parsed) is { } database
+        ? await JoinAsync(database, cancellationToken)
+        : throw new CommandException("This works on a cell in PostgreSQL only: name its database with --database or GRID_DATABASE.");
+
     /// <summary>The cell's API keys; of an embedded one through its running server where there is one.</summary>
     /// <exception cref="CommandException">There is no such cell, or it cannot be reached.</exception>
     public async Task<IKeyBook> OpenKeysAsync(ParseResult parsed, CancellationToken cancellationToken) => Database(parsed) is { } database

@@ -3,6 +3,7 @@ using NetralitasGrid.Cli;
 using NetralitasGrid.Cli.Audit;
 using NetralitasGrid.Cli.Keys;
 using NetralitasGrid.Cli.Postgres;
+using NetralitasGrid.Cli.Retention;
 using NetralitasGrid.Cli.Rules;
 using NetralitasGrid.Cli.Subjects;
 using NetralitasGrid.Storage.Contract;
@@ -21,6 +22,8 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     AuditCommands.Create(cell),
     AliasCommands.Create(cell),
     EraseCommand.Create(cell),
+    RetentionCommands.Create(cell),
+    HoldCommands.Create(cell),
     MigrateCommand.Create(data),
     SiloCommand.Create(),
     RulesCommands.Create(cell),
@@ -40,7 +43,7 @@ try
     });
     return parsed.Errors.Count > 0 ? unusable : code;
 }
-catch (Exception e) when (e is CommandException or StoreUnavailableException or StoreCorruptException)
+catch (Exception e) when (e is CommandException or StoreUnavailableException or StoreCorruptException or LegalHoldException)
 {
     Console.Error.WriteLine(e.Message);
     return unusable;

@@ -89,6 +89,21 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Retention_beside_a_running_front_door_signs_a_checkpoint_that_verifies()
+    {
+        await using var door = await StartAsync("one");
+
+        var held = await GridAsync("hold", "add", "c-" + new string('0', 26), "--reason", "court file 1");
+        var run = await GridAsync("retention", "run", "--before", "2024-01-01T00:00:00+07:00");
+        var verified = await GridAsync("audit", "verify");
+
+        Assert.Equal(1, held.Code);
+        Assert.True(run.Code == 0, run.Output + run.Error);
+        Assert.True(File.Exists(Path.Combine(_data, "checkpoint-000001.jsonl.gz")));
+        Assert.True(verified.Code == 0, verified.Output + verified.Error);
+    }
+
+    [Fact]
     public async Task A_front_door_with_other_secrets_is_refused_and_changes_nothing()
     {
         await (await StartAsync("one")).DisposeAsync();

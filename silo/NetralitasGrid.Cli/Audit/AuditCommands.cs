@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NetralitasGrid.Storage.Audit;
+using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Cli.Audit;
 
@@ -29,6 +30,9 @@ internal static class AuditCommands
                     Console.Error.WriteLine("No anchor file in the data folder: the anchors come from the database itself. Name a front door's folder with --data to compare.");
                 }
 
+                // Entries must not be removed under the walk.
+                await using var duty = await store.Administration.TakeDutyAsync(CellDuty.Housekeeping, TimeSpan.Zero, cancellationToken)
+                    ?? throw new CommandException("A retention run, a rotation of keys or another verification is under way in this cell: verify when it has ended.");
                 return await VerifyAsync(new(store.Read, store.Cell, anchors, key, store.Administration.Anchors), cancellationToken);
             }
 
