@@ -105,6 +105,8 @@ internal static class FrontDoor
         (typeof(EscalationEndpoints), (s, r) => s.GetRequiredService<EscalationEndpoints>().Map(r)),
         (typeof(DeadLetterEndpoints), (s, r) => s.GetRequiredService<DeadLetterEndpoints>().Map(r)),
         (typeof(PackEndpoints), (s, r) => s.GetRequiredService<PackEndpoints>().Map(r)),
+        (typeof(PackWriting), (s, r) => s.GetRequiredService<PackWriting>().Map(r)),
+        (typeof(SimulationEndpoints), (s, r) => s.GetRequiredService<SimulationEndpoints>().Map(r)),
         (typeof(SessionEndpoints), (s, r) => s.GetRequiredService<SessionEndpoints>().Map(r)),
         (typeof(KeyEndpoints), (s, r) => s.GetRequiredService<KeyEndpoints>().Map(r)),
         (typeof(DocumentationEndpoints), (s, r) => s.GetRequiredService<DocumentationEndpoints>().Map(r)),

@@ -54,23 +54,29 @@ internal static class Answers
             static (writer, p) => WriteProblem(writer, p.problem, p.detail, p.instance, p.faults));
     }
 
+    /// <summary>Answers with a problem whose <c>errors</c> have a form of their own.</summary>
+    public static Task ProblemAsync<T>(this HttpContext context, Problem problem, string detail, IReadOnlyList<T> errors, Action<Utf8JsonWriter, T> write) =>
+        context.WriteAsync(
+            problem.Status, Problems.ContentType, (problem, detail, instance: InstanceOf(context), errors, write),
+            static (writer, p) =>
+            {
+                writer.WriteStartObject();
+                WriteHead(writer, p.problem, p.detail, p.instance);
+                writer.WriteStartArray("errors"u8);
+                foreach (var error in p.errors)
+                {
+                    p.write(writer, error);
+                }
+
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            });
+
     /// <summary>Writes the problem as an object.</summary>
     public static void WriteProblem(Utf8JsonWriter writer, Problem problem, string? detail, string? instance, IReadOnlyList<IntakeFault>? faults)
     {
         writer.WriteStartObject();
-        writer.WriteString("type"u8, problem.Type);
-        writer.WriteString("title"u8, problem.Title);
-        writer.WriteNumber("status"u8, problem.Status);
-        if (detail is not null)
-        {
-            writer.WriteString("detail"u8, detail);
-        }
-
-        if (instance is not null)
-        {
-            writer.WriteString("instance"u8, instance);
-        }
-
+        WriteHead(writer, problem, detail, instance);
         if (faults is { Count: > 0 })
         {
             writer.WriteStartArray("errors"u8);
@@ -117,6 +123,22 @@ internal static class Answers
         }
 
         return response.BodyWriter.FlushAsync(context.RequestAborted).AsTask();
+    }
+
+    private static void WriteHead(Utf8JsonWriter writer, Problem problem, string? detail, string? instance)
+    {
+        writer.WriteString("type"u8, problem.Type);
+        writer.WriteString("title"u8, problem.Title);
+        writer.WriteNumber("status"u8, problem.Status);
+        if (detail is not null)
+        {
+            writer.WriteString("detail"u8, detail);
+        }
+
+        if (instance is not null)
+        {
+            writer.WriteString("instance"u8, instance);
+        }
     }
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) NewScratch()

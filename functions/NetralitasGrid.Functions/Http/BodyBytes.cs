@@ -18,13 +18,13 @@ internal sealed class BodyBytes : IDisposable
     public ReadOnlyMemory<byte> Memory { get; }
 
     /// <summary>
-    /// Reads a JSON body of at most <paramref name="most"/> bytes. When it may not be read the answer is null and the problem has been sent.
+    /// Reads a body of one media type, JSON where none is named, of at most <paramref name="most"/> bytes. When it may not be read the answer is null and the problem has been sent.
     /// </summary>
-    public static async ValueTask<BodyBytes?> ReadAsync(HttpContext context, int most)
+    public static async ValueTask<BodyBytes?> ReadAsync(HttpContext context, int most, string media = "application/json")
     {
-        if (!IsMedia(context.Request, "application/json"))
+        if (!IsMedia(context.Request, media))
         {
-            await context.ProblemAsync(Problems.MediaType, "Send application/json in UTF-8 without a content encoding.");
+            await context.ProblemAsync(Problems.MediaType, $"Send {media} without a content encoding; text in UTF-8.");
             return null;
         }
 

@@ -29,8 +29,11 @@ internal enum Right
     /// <summary>Read packs.</summary>
     ReadPacks = 64,
 
-    /// <summary>See and retry dead letters, manage keys.</summary>
+    /// <summary>See and retry dead letters, manage keys, switch packs.</summary>
     Administer = 128,
+
+    /// <summary>Check and store packs, simulate decisions.</summary>
+    WritePacks = 256,
 }
 
 /// <summary>The rights of the roles.</summary>
@@ -41,7 +44,7 @@ internal static class Rights
         Role.Reporter => Right.Post | Right.ReadOwn,
         Role.Viewer => Right.Read | Right.ReadPacks,
         Role.Officer => Right.Read | Right.ReadPacks | Right.Unmask | Right.Act,
-        Role.Author => Right.ReadPacks,
+        Role.Author => Right.ReadPacks | Right.WritePacks,
         Role.Backfill => Right.Post | Right.Backdate,
         Role.Admin => (Right)~0,
         _ => Right.None,

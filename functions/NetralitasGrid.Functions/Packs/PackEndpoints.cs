@@ -28,11 +28,8 @@ internal sealed class PackEndpoints(CellGroup cells)
     private async Task GetAsync(HttpContext context)
     {
         var version = (string)context.Request.RouteValues["version"]!;
-        var packs = await cells.Administration.PacksAsync(context.RequestAborted);
         var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
-        var found = packs.Where(p => p.Hash == version || p.Version == version)
-            .OrderByDescending(p => active.Values.Contains(p.Hash)).ThenByDescending(p => p.StoredAt).FirstOrDefault();
-        if (found is null)
+        if (await FindAsync(version, active, context.RequestAborted) is not { } found)
         {
             await context.ProblemAsync(Problems.NotFound);
             return;
@@ -41,7 +38,13 @@ internal sealed class PackEndpoints(CellGroup cells)
         await context.JsonAsync(200, (found, active), static (writer, state) => WritePack(writer, state.found, state.active));
     }
 
-    private static void WritePack(Utf8JsonWriter writer, PackRow row, IReadOnlyDictionary<string, string> active)
+    /// <summary>The pack of a version or whole hash, the active one before others of its version, then the newest; null when there is none.</summary>
+    public async ValueTask<PackRow?> FindAsync(string version, IReadOnlyDictionary<string, string> active, CancellationToken cancellationToken) =>
+        (await cells.Administration.PacksAsync(cancellationToken)).Where(p => p.Hash == version || p.Version == version)
+            .OrderByDescending(p => active.Values.Contains(p.Hash)).ThenByDescending(p => p.StoredAt).FirstOrDefault();
+
+    /// <summary>Writes a pack as <c>GET /api/packs/{v}</c> answers it, and what else belongs into the object.</summary>
+    public static void WritePack(Utf8JsonWriter writer, PackRow row, IReadOnlyDictionary<string, string> active, Action<Utf8JsonWriter>? more = null)
     {
         writer.WriteStartObject();
         writer.WriteString("name"u8, row.Name);
@@ -50,6 +53,7 @@ internal sealed class PackEndpoints(CellGroup cells)
         writer.WriteString("election"u8, row.Election);
         writer.WriteString("storedAt"u8, row.StoredAt);
         writer.WriteBoolean("active"u8, active.TryGetValue(row.Election, out var hash) && hash == row.Hash);
+        more?.Invoke(writer);
         writer.WriteEndObject();
     }
 }
