@@ -49,8 +49,8 @@ internal static class Problems
     public static IReadOnlyList<Problem> All { get; } =
     [
         NotJson, BadRequest, BadQuery, NoKey, Forbidden, WrongRegion, WrongOrigin, NotFound, MethodNotAllowed, Timeout, ReportConflict, StatusForbids,
-        VersionConflict, StudyMissing, MergeForbidden, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, TooManyRequests, RegionBusy,
-        HeadersTooLarge, Internal, Unavailable,
+        VersionConflict, StudyMissing, MergeForbidden, PackAmbiguous, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, InvalidPack,
+        RuleFailed, TooManyRequests, RegionBusy, HeadersTooLarge, Internal, Unavailable,
     ];
 
     private static readonly FrozenDictionary<int, Problem> ByStatus = new Dictionary<int, Problem>

@@ -65,6 +65,7 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
         var known = await cells.Administration.PackAsync(archive.Hash, context.RequestAborted);
         var row = known ?? new PackRow(archive.Hash, pack.Name.Name, pack.Name.Version, pack.Election, clock.GetUtcNow(), archive.Content.ToArray());
         await cells.Administration.StorePackAsync(row, context.Caller().Id);
+        row = await cells.Administration.PackAsync(archive.Hash, context.RequestAborted) ?? row;
         var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
         context.Response.Headers.Location = $"/api/packs/{row.Hash}";
         await context.JsonAsync(known is null ? 201 : 200, (row, active, issues, check), static (writer, stored) =>

@@ -50,4 +50,7 @@ public static class PackCodes
 
     /// <summary>Warning: a rule without a golden case that fires, or without one that does not.</summary>
     public const string Untested = "P410";
+
+    /// <summary>A golden case came out otherwise.</summary>
+    public const string CaseFailed = "P411";
 }
