@@ -62,6 +62,7 @@ internal sealed class IncidentIntake(
                 Incident = id,
                 ReportKey = reported.ReportKey,
                 BodyHash = reported.BodyHash,
+                OlderBodyHashes = reported.OlderBodyHashes,
                 Grain = reported.Grain,
                 Source = caller.Source,
                 Place = place,
@@ -118,7 +119,7 @@ internal sealed class IncidentIntake(
             return Count("throttled", new(problem, RetryAfterSeconds: problem == Problems.RegionBusy ? 5 : 2));
         }
 
-        if (!known.BodyHash.AsSpan().SequenceEqual(reported.BodyHash))
+        if (!reported.OlderBodyHashes.Prepend(reported.BodyHash).Any(h => h.AsSpan().SequenceEqual(known.BodyHash)))
         {
             return Count("conflict", new(Problems.ReportConflict));
         }

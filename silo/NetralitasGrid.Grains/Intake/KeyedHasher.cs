@@ -27,8 +27,10 @@ public sealed class KeyedHasher
 
     /// <param name="version">Version of the master key, 1 to 65,535.</param>
     /// <param name="masterKey">At least 32 random bytes.</param>
-    public KeyedHasher(int version, ReadOnlySpan<byte> masterKey)
+    /// <param name="older">Hashers of earlier versions, so that what was hashed under them can be compared.</param>
+    public KeyedHasher(int version, ReadOnlySpan<byte> masterKey, IReadOnlyList<KeyedHasher>? older = null)
     {
+        Older = older ?? [];
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(version, ushort.MaxValue);
         ArgumentOutOfRangeException.ThrowIfLessThan(masterKey.Length, ShortestKey);
@@ -42,6 +44,9 @@ public sealed class KeyedHasher
 
     /// <summary>Version of the master key.</summary>
     public int Version { get; }
+
+    /// <summary>Hashers of earlier versions.</summary>
+    public IReadOnlyList<KeyedHasher> Older { get; }
 
     /// <summary>Keyed hash of a text: the first 16 bytes in lower-case hexadecimal.</summary>
     public string Text(HashPurpose purpose, string text)

@@ -21,6 +21,9 @@ public sealed record ReportedIncident
     /// <summary>Keyed hash of the canonical body without receivedAt, version of its key in front.</summary>
     public required byte[] BodyHash { get; init; }
 
+    /// <summary>The same under earlier versions of the key: a report that was accepted under one of them is the same report.</summary>
+    public IReadOnlyList<byte[]> OlderBodyHashes { get; init; } = [];
+
     /// <summary>The subject's grain.</summary>
     public GrainKey Grain => new(GrainKind.Employee, Report.Subject.Key);
 
@@ -60,6 +63,7 @@ public sealed record ReportedIncident
             Personal = new(SubjectPartOf(form), ReporterPartOf(form.Reporter)),
             ReportKey = reportKey,
             BodyHash = CanonicalBody.Hash(form, hasher),
+            OlderBodyHashes = hasher.Older.Count == 0 ? [] : [.. hasher.Older.Select(older => CanonicalBody.Hash(form, older))],
         };
     }
 

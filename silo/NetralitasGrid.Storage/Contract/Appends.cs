@@ -14,6 +14,28 @@ public sealed record IncidentAppend
     /// <summary>Keyed hash of the canonical body without receivedAt, with the version of its key in front.</summary>
     public required byte[] BodyHash { get; init; }
 
+    /// <summary>The body's hash under earlier versions of the key; what is stored is <see cref="BodyHash"/>, what is compared is any.</summary>
+    public IReadOnlyList<byte[]> OlderBodyHashes { get; init; } = [];
+
+    /// <summary>Whether a stored hash is of this body, under whichever version of the key it was made.</summary>
+    public bool HasBody(ReadOnlySpan<byte> stored)
+    {
+        if (stored.SequenceEqual(BodyHash))
+        {
+            return true;
+        }
+
+        foreach (var older in OlderBodyHashes)
+        {
+            if (stored.SequenceEqual(older))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The subject's grain.</summary>
     public required GrainKey Grain { get; init; }
 

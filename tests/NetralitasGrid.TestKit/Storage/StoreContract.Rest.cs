@@ -300,6 +300,17 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_report_that_was_accepted_under_an_older_hash_key_is_the_same_report()
+    {
+        var first = StoreFixtures.Incident(Clock, "1");
+        await AppendAsync(first);
+        var rotated = first with { Incident = GridId.New(GridId.Incident, Clock), BodyHash = [0, 2, 7], OlderBodyHashes = [[0, 9], first.BodyHash] };
+
+        Assert.Equal(new AppendAnswer(AppendResult.Duplicate, first.Incident), await AppendAsync(rotated));
+        Assert.Equal(AppendResult.Conflict, (await AppendAsync(rotated with { OlderBodyHashes = [[0, 9]] })).Result);
+    }
+
+    [Fact]
     public async Task A_duty_has_one_holder_at_a_time()
     {
         var first = await Store.Administration.TakeDutyAsync(CellDuty.Housekeeping, TimeSpan.Zero, Cancellation);

@@ -72,7 +72,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
             answers[i] = foreign.Count > 0 && foreign.Contains(AreaCode.ProvinceOf(group[i].Place)) ? new(AppendResult.Elsewhere, group[i].Incident)
                 : !stored.TryGetValue(key, out var row) ? new(AppendResult.Refused, group[i].Incident)
                 : sent[key].Place == i && accepted.Contains(key) ? new(AppendResult.Accepted, row.Incident)
-                : new(row.BodyHash.AsSpan().SequenceEqual(group[i].BodyHash) ? AppendResult.Duplicate : AppendResult.Conflict, row.Incident);
+                : new(group[i].HasBody(row.BodyHash) ? AppendResult.Duplicate : AppendResult.Conflict, row.Incident);
         }
 
         return answers;

@@ -50,7 +50,7 @@ internal sealed class IncidentsWrite(IReadOnlyList<IncidentAppend> group) : Writ
         var key = StoredKey(append.ReportKey);
         if (database[InsertReport].Bind(key).Bind(append.Incident).Bind(append.BodyHash).Run() == 0)
         {
-            return Known(database, key, append.BodyHash);
+            return Known(database, key, append);
         }
 
         if (!transaction.TakeId(append.Incident))
@@ -68,7 +68,7 @@ internal sealed class IncidentsWrite(IReadOnlyList<IncidentAppend> group) : Writ
         return new(AppendResult.Accepted, append.Incident);
     }
 
-    private static AppendAnswer Known(Database database, ReadOnlySpan<byte> key, byte[] bodyHash)
+    private static AppendAnswer Known(Database database, ReadOnlySpan<byte> key, IncidentAppend append)
     {
         var row = database[SelectReport].Bind(key);
         if (!row.Step())
@@ -77,7 +77,7 @@ internal sealed class IncidentsWrite(IReadOnlyList<IncidentAppend> group) : Writ
         }
 
         GridId incident = row.Id(0);
-        var same = row.Bytes(1).SequenceEqual(bodyHash);
+        var same = append.HasBody(row.Bytes(1));
         row.Reset();
         return new(same ? AppendResult.Duplicate : AppendResult.Conflict, incident);
     }
