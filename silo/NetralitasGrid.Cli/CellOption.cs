@@ -25,15 +25,18 @@ internal sealed class CellOption
         _secrets.Recursive = true;
     }
 
-    /// <summary>Adds the option to a command and those below it.</summary>
+    /// <summary>Adds the options to a command and those below it.</summary>
     public void AddTo(Command command, bool secrets = false)
     {
         command.Options.Add(_database);
         if (secrets)
         {
-            command.Options.Add(_secrets);
+            AddSecretsTo(command);
         }
     }
+
+    /// <summary>Adds the option of the secrets file to a command whose parent has the others.</summary>
+    public void AddSecretsTo(Command command) => command.Options.Add(_secrets);
 
     /// <summary>The data folder: also with a database, for files that lie outside of it.</summary>
     public DirectoryInfo Folder(ParseResult parsed) => parsed.GetValue(_data)!;

@@ -16,6 +16,7 @@ internal static class KeyCommands
         keys.Subcommands.Add(List(cell));
         keys.Subcommands.Add(Revoke(cell));
         keys.Subcommands.Add(Rotate(cell));
+        keys.Subcommands.Add(SealingKeyCommands.Create(cell));
         return keys;
     }
 

@@ -19,7 +19,9 @@ public sealed class Secrets
     private Secrets(SecretsFile file)
     {
         Sealer = new Sealer(file.Sealing.Keys, file.Sealing.Current);
-        Hasher = new KeyedHasher(file.Hashing.Current, file.Hashing.Keys[file.Hashing.Current]);
+        Hasher = new KeyedHasher(
+            file.Hashing.Current, file.Hashing.Keys[file.Hashing.Current],
+            [.. file.Hashing.Keys.Where(k => k.Key < file.Hashing.Current).OrderByDescending(static k => k.Key).Select(static k => new KeyedHasher(k.Key, k.Value))]);
         Signer = new AnchorSigner(file.Signing);
         Session = file.Session;
         Checks =
@@ -79,16 +81,53 @@ public sealed class Secrets
         return Read(path);
     }
 
+    /// <summary>Adds a new version of the sealing key to a file; it seals nothing until <see cref="UseNewestSealingKey"/>. Returns its number.</summary>
+    /// <exception cref="SecretsException">The file cannot be used.</exception>
+    public static int AddSealingKey(string path) => Change(path, static file =>
+    {
+        var version = file.Sealing.Keys.Keys.Max() + 1;
+        var keys = new Dictionary<int, byte[]>(file.Sealing.Keys) { [version] = RandomNumberGenerator.GetBytes(Sealer.KeyBytes) };
+        return (file with { Sealing = file.Sealing with { Keys = keys } }, version);
+    });
+
+    /// <summary>Makes the newest version of the sealing key in a file the one that seals. Returns its number.</summary>
+    /// <exception cref="SecretsException">The file cannot be used.</exception>
+    public static int UseNewestSealingKey(string path) => Change(path, static file =>
+    {
+        var version = file.Sealing.Keys.Keys.Max();
+        return (file with { Sealing = file.Sealing with { Current = version } }, version);
+    });
+
+    /// <summary>Takes a version of the sealing key out of a file for ever.</summary>
+    /// <exception cref="SecretsException">It seals, or is not there; or the file cannot be used.</exception>
+    public static void DropSealingKey(string path, int version) => Change(path, file =>
+    {
+        if (version == file.Sealing.Current || !file.Sealing.Keys.ContainsKey(version))
+        {
+            throw new SecretsException($"Version {version} of the sealing key is the one in use, or is not in {path}.");
+        }
+
+        return (file with { Sealing = file.Sealing with { Keys = file.Sealing.Keys.Where(k => k.Key != version).ToDictionary() } }, version);
+    });
+
     private static KeyCheck CheckOf(string kind, int version, byte[] key) =>
         new(kind, version, HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"netralitas-grid/check/{kind}"))[..16]);
 
-    private static Secrets Read(string path)
+    private static int Change(string path, Func<SecretsFile, (SecretsFile File, int Version)> change)
+    {
+        var (file, version) = change(Load(path, static file => file));
+        Write(path, file);
+        return version;
+    }
+
+    private static Secrets Read(string path) => Load(path, static file => new Secrets(file));
+
+    private static T Load<T>(string path, Func<SecretsFile, T> use)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            var file = JsonSerializer.Deserialize(stream, SecretsJson.Default.SecretsFile);
-            return file is null ? throw new SecretsException($"{path} is empty.") : new(file);
+            return use(JsonSerializer.Deserialize(stream, SecretsJson.Default.SecretsFile) ?? throw new SecretsException($"{path} is empty."));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or ArgumentException or KeyNotFoundException)
         {
@@ -97,16 +136,17 @@ public sealed class Secrets
         }
     }
 
-    /// <summary>Writes new secrets beside the path and moves them there whole: a crash leaves none or all.</summary>
-    private static void Make(string path)
+    private static void Make(string path) => Write(path, new SecretsFile
     {
-        var made = new SecretsFile
-        {
-            Sealing = VersionedKeys.First(),
-            Hashing = VersionedKeys.First(),
-            Signing = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
-            Session = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
-        };
+        Sealing = VersionedKeys.First(),
+        Hashing = VersionedKeys.First(),
+        Signing = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
+        Session = RandomNumberGenerator.GetBytes(Sealer.KeyBytes),
+    });
+
+    /// <summary>Writes secrets beside the path and moves them there whole: a crash leaves the old ones or the new ones.</summary>
+    private static void Write(string path, SecretsFile secrets)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
@@ -117,10 +157,10 @@ public sealed class Secrets
         File.Delete(part);
         using (var stream = new FileStream(part, options))
         {
-            JsonSerializer.Serialize(stream, made, SecretsJson.Default.SecretsFile);
+            JsonSerializer.Serialize(stream, secrets, SecretsJson.Default.SecretsFile);
             stream.Flush(flushToDisk: true);
         }
 
-        File.Move(part, path);
+        File.Move(part, path, overwrite: true);
     }
 }

@@ -51,6 +51,7 @@ public sealed class PostgresStore : IGridStore
         Outbox = new(pools);
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
         Retention = new(pools, writer, clock, options, this);
+        Rotation = new(pools, writer, clock);
     }
 
     /// <inheritdoc/>
@@ -73,6 +74,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <summary>Retention and legal holds.</summary>
     public PostgresRetention Retention { get; }
+
+    /// <summary>Rotation of the sealing key.</summary>
+    public PostgresRotation Rotation { get; }
 
     internal Watchdog Watchdog { get; }
 

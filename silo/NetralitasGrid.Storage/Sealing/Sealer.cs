@@ -21,6 +21,9 @@ public sealed class Sealer
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int WrappedBytes = NonceBytes + KeyBytes + TagBytes;
+
+    /// <summary>A data key that was wrapped anew has behind it the version under which its data was sealed: the data is bound to that one.</summary>
+    private const int RewrappedBytes = WrappedBytes + sizeof(int);
     private const int IdBytes = 17;
     private const int LongestField = 16;
 
@@ -96,25 +99,43 @@ public sealed class Sealer
         return (wrapped, cipher);
     }
 
+    /// <summary>A data key wrapped under the current master key instead of an older one; what it seals stays as it is.</summary>
+    /// <param name="field"><c>subject</c>, <c>reporter</c> or <c>text</c>.</param>
+    /// <exception cref="SealBrokenException">It was changed, moved, or wrapped under a master key that is not here.</exception>
+    internal byte[] Rewrap(GridId id, string field, int version, byte[] wrapped)
+    {
+        Span<byte> key = stackalloc byte[KeyBytes];
+        try
+        {
+            var sealedUnder = Unwrap(id, field, version, wrapped, key);
+            var again = new byte[RewrappedBytes];
+            BinaryPrimitives.WriteInt32BigEndian(again.AsSpan(WrappedBytes), sealedUnder);
+            RandomNumberGenerator.Fill(again.AsSpan(0, NonceBytes));
+            Span<byte> bound = stackalloc byte[IdBytes + sizeof(int) + LongestField + sizeof(int)];
+            _masters[Version].Wrap(
+                again.AsSpan(0, NonceBytes), key, again.AsSpan(NonceBytes, KeyBytes + TagBytes), bound[..BindRewrapped(id, field, Version, sealedUnder, bound)]);
+            return again;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
     private byte[] OpenOne(GridId id, string field, int version, byte[] wrapped, byte[] cipher)
     {
-        if (!_masters.TryGetValue(version, out var master))
-        {
-            throw new SealBrokenException($"The sealing key of version {version} is not here.");
-        }
-
-        if (wrapped.Length != WrappedBytes || cipher.Length < TagBytes)
+        if (cipher.Length < TagBytes)
         {
             throw new SealBrokenException("What was sealed has lost its shape.");
         }
 
-        Span<byte> bound = stackalloc byte[IdBytes + sizeof(int) + LongestField];
-        bound = bound[..Bind(id, field, version, bound)];
         Span<byte> key = stackalloc byte[KeyBytes];
         var plain = new byte[cipher.Length - TagBytes];
         try
         {
-            master.Unwrap(wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes), key, bound);
+            var sealedUnder = Unwrap(id, field, version, wrapped, key);
+            Span<byte> bound = stackalloc byte[IdBytes + sizeof(int) + LongestField];
+            bound = bound[..Bind(id, field, sealedUnder, bound)];
             using var sealing = new AesGcm(key, TagBytes);
             sealing.Decrypt(OnlyNonce, cipher.AsSpan(0, plain.Length), cipher.AsSpan(plain.Length), plain, bound);
             return plain;
@@ -127,6 +148,41 @@ public sealed class Sealer
         {
             CryptographicOperations.ZeroMemory(key);
         }
+    }
+
+    /// <summary>Unwraps a data key; returns the version under which its data was sealed.</summary>
+    private int Unwrap(GridId id, string field, int version, byte[] wrapped, Span<byte> key)
+    {
+        if (!_masters.TryGetValue(version, out var master))
+        {
+            throw new SealBrokenException($"The sealing key of version {version} is not here.");
+        }
+
+        Span<byte> bound = stackalloc byte[IdBytes + sizeof(int) + LongestField + sizeof(int)];
+        var (sealedUnder, length) = wrapped.Length switch
+        {
+            WrappedBytes => (version, Bind(id, field, version, bound)),
+            RewrappedBytes => (BinaryPrimitives.ReadInt32BigEndian(wrapped.AsSpan(WrappedBytes)), 0),
+            _ => throw new SealBrokenException("What was sealed has lost its shape."),
+        };
+        length = length == 0 ? BindRewrapped(id, field, version, sealedUnder, bound) : length;
+        try
+        {
+            master.Unwrap(wrapped.AsSpan(0, NonceBytes), wrapped.AsSpan(NonceBytes, KeyBytes + TagBytes), key, bound[..length]);
+            return sealedUnder;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            throw new SealBrokenException("What was sealed was changed, or belongs elsewhere.");
+        }
+    }
+
+    /// <summary>Additional data of a key that was wrapped anew: also the version under which its data was sealed.</summary>
+    private static int BindRewrapped(GridId id, string field, int version, int sealedUnder, Span<byte> bound)
+    {
+        var length = Bind(id, field, version, bound);
+        BinaryPrimitives.WriteInt32BigEndian(bound[length..], sealedUnder);
+        return length + sizeof(int);
     }
 
     /// <summary>Additional data: id, key version, field.</summary>

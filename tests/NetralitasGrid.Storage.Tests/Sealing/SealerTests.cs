@@ -28,6 +28,30 @@ public sealed class SealerTests
     }
 
     [Fact]
+    public void A_data_key_that_was_wrapped_anew_opens_without_the_older_master_key_and_nowhere_else()
+    {
+        var parts = new Sealer(Masters, current: 1).Seal(_incident, "subject"u8, "reporter"u8);
+        var again = parts with
+        {
+            KeyVersion = 2,
+            WrappedSubjectKey = _sealer.Rewrap(_incident, "subject", 1, parts.WrappedSubjectKey),
+            WrappedReporterKey = _sealer.Rewrap(_incident, "reporter", 1, parts.WrappedReporterKey),
+        };
+        var third = new Sealer(new Dictionary<int, byte[]> { [2] = Bytes(2), [3] = Bytes(3) }, current: 3);
+        var twice = again with { KeyVersion = 3, WrappedSubjectKey = third.Rewrap(_incident, "subject", 2, again.WrappedSubjectKey) };
+        var onlyNew = new Sealer(new Dictionary<int, byte[]> { [2] = Bytes(2) }, current: 2);
+        var changed = again.WrappedSubjectKey.ToArray();
+        changed[^1] ^= 1;
+
+        Assert.Equal("subject"u8, onlyNew.OpenSubject(_incident, again));
+        Assert.Equal("reporter"u8, onlyNew.OpenReporter(_incident, again));
+        Assert.Equal("subject"u8, third.OpenSubject(_incident, twice));
+        Assert.Throws<SealBrokenException>(() => onlyNew.OpenSubject(GridId.New(GridId.Incident, TimeProvider.System), again));
+        Assert.Throws<SealBrokenException>(() => onlyNew.OpenSubject(_incident, again with { WrappedSubjectKey = again.WrappedReporterKey }));
+        Assert.Throws<SealBrokenException>(() => onlyNew.OpenSubject(_incident, again with { WrappedSubjectKey = changed }));
+    }
+
+    [Fact]
     public void Nothing_plain_is_in_what_is_sealed()
     {
         var parts = _sealer.Seal(_incident, "Siti Rahmawati 198609262015051001"u8, "081234567890"u8);
