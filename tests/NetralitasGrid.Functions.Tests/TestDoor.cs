@@ -8,6 +8,7 @@ using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Keys;
 
 namespace NetralitasGrid.Functions.Tests;
 
@@ -42,14 +43,31 @@ public sealed class TestDoor : IAsyncDisposable
     /// <summary>All that the door logged.</summary>
     public KeptLog Log { get; private init; } = new();
 
-    public static async Task<TestDoor> OpenAsync(Action<WebApplicationBuilder>? configure = null, TimeProvider? clock = null)
-    {
-        var settings = new DoorSettings
+    public static Task<TestDoor> OpenAsync(Action<WebApplicationBuilder>? configure = null, TimeProvider? clock = null) => OpenAsync(
+        new DoorSettings
         {
             Port = 0,
             Data = Directory.CreateTempSubdirectory("netralitasgrid-test-").FullName,
             Clock = new DateTimeOffset(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7)),
-        };
+        },
+        configure,
+        clock);
+
+    /// <summary>A front door over a PostgreSQL database, with secrets of its own; silos are for the test to run.</summary>
+    public static Task<TestDoor> OpenAsync(string database, string? secrets, Action<WebApplicationBuilder>? configure = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("netralitasgrid-test-").FullName;
+        if (secrets is null)
+        {
+            Secrets.Open(folder);
+        }
+
+        return OpenAsync(
+            new DoorSettings { Port = 0, Data = folder, Database = database, Secrets = secrets ?? Path.Combine(folder, Secrets.FileName) }, configure, null);
+    }
+
+    private static async Task<TestDoor> OpenAsync(DoorSettings settings, Action<WebApplicationBuilder>? configure, TimeProvider? clock)
+    {
         var log = new KeptLog();
         var grid = await OpenGrid.OpenAsync(settings, clock, TestContext.Current.CancellationToken);
         var app = FrontDoor.Build(settings, grid, builder =>

@@ -1,0 +1,119 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
+using NetralitasGrid.TestKit.Postgres;
+using NetralitasGrid.TestKit.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Tests.Postgres;
+
+/// <summary>Expand, then contract: a process of the version before goes on, and may start, while the schema is the next one's.</summary>
+public sealed class RollingUpgradeTests(PostgresServer server)
+{
+    /// <summary>The last migration that the version before had.</summary>
+    private const int Before = 10;
+
+    /// <summary>What the version before sent for a report: kept here as it was.</summary>
+    private const string OldAppend = """
+        WITH fresh AS (INSERT INTO report (key, incident, body_hash) VALUES ($1, $1, '\x01') ON CONFLICT (key) DO NOTHING RETURNING key),
+        logged AS (
+            INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, source, place, duty, body)
+            SELECT clock_timestamp(), grid_now(NULL, '-infinity'), key, $2, 1, 105, true, $3, 'lama', '35.17.01', NULL, '{}' FROM fresh
+            RETURNING seq, id, appended, partition, place),
+        mailed AS (INSERT INTO mail (seq, appended, partition, regency) SELECT seq, appended, partition, left(place, 5) FROM logged),
+        parts AS (INSERT INTO sealed (seq, subject, reporter) SELECT seq, '\x01', '\x01' FROM logged)
+        INSERT INTO data_key (seq, version, subject, reporter) SELECT seq, 1, '\x01', '\x01' FROM logged
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static IReadOnlyList<Migration> Old => [.. Migrations.Embedded.Where(static m => m.Number <= Before)];
+
+    [Fact]
+    public async Task An_old_writer_goes_on_while_the_schema_becomes_the_new_one_and_nothing_is_lost()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.EmptyAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await Migrations.ApplyAsync(source, Old, Cancellation);
+        await Migrations.FoundAsync(source, options, Cancellation);
+        var (written, half) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var writing = Task.Run(
+            async () =>
+            {
+                for (; !stop.IsCancellationRequested; written++)
+                {
+                    await WriteAsync(source, written);
+                    if (written == 50)
+                    {
+                        half.SetResult();
+                    }
+                }
+            },
+            Cancellation);
+
+        await half.Task;
+        var applied = await PostgresStore.MigrateAsync(options, Cancellation);
+        await using var store = await PostgresStore.OpenAsync(options, Cancellation);
+        var target = Volatile.Read(ref written) + 50;
+        var handled = new HashSet<GridId>();
+        while (handled.Count < target)
+        {
+            await HandleAsync(store, handled);
+        }
+
+        await stop.CancelAsync();
+        await writing;
+        while (await HandleAsync(store, handled))
+        {
+        }
+
+        Assert.Equal(Migrations.Embedded.Where(static m => m.Number > Before).Select(static m => m.Name), applied);
+        Assert.Equal(written, handled.Count);
+        await server.DropAsync(options.ConnectionString);
+    }
+
+    [Fact]
+    public async Task A_program_may_start_on_a_newer_schema_that_says_so_and_is_refused_by_one_that_does_not()
+    {
+        var database = await server.CloneAsync();
+        await using var source = NpgsqlDataSource.Create(database);
+
+        var none = await Migrations.ApplyAsync(source, Old, Cancellation);
+        await using (var command = source.CreateCommand("INSERT INTO migration (number, name, sha256, needs) VALUES (9000, '9000_later.sql', 'x', 9000)"))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        var refused = await Assert.ThrowsAsync<StoreCorruptException>(() => Migrations.ApplyAsync(source, Migrations.Embedded, Cancellation));
+
+        Assert.Empty(none);
+        Assert.Contains("9000_later.sql, which this program is too old for", refused.Message, StringComparison.Ordinal);
+        await source.DisposeAsync();
+        await server.DropAsync(database);
+    }
+
+    private static async Task WriteAsync(NpgsqlDataSource source, int number)
+    {
+        var grain = StoreFixtures.Subject(number % 20);
+        await using var command = source.CreateCommand(OldAppend);
+        command.Parameters.With(Guid.CreateVersion7()).With((short)grain.PartitionOf(PostgresServer.Partitions)).With(RowCodec.Grain(grain), NpgsqlDbType.Text);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task<bool> HandleAsync(PostgresStore store, HashSet<GridId> handled)
+    {
+        await using var turn = await store.BeginTurnAsync(100, Cancellation);
+        if (turn is null)
+        {
+            return false;
+        }
+
+        await turn.CommitAsync(StoreFixtures.Decide(turn, PostgresServer.Cell), Cancellation);
+        handled.UnionWith(turn.Messages.Select(static m => m.Id));
+        return true;
+    }
+}
