@@ -37,6 +37,11 @@ internal static class TurnsBenchmark
             await using var database = await BenchmarkDatabase.StartAsync(arguments);
             await using var grid = await BenchmarkGrid.OpenAsync(data, database);
             var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * (arguments.Postgres ? 25_000 : 16_000));
+            if (database is not null)
+            {
+                await StoredIncidents.FillAsync(database, arguments.Stored);
+            }
+
             await using var snapshot = arguments.Snapshot ? await database!.SnapshotAsync() : null;
             using var stop = new CancellationTokenSource();
             var work = WorkAsync(grid, incidents, stop);
@@ -82,6 +87,7 @@ internal static class TurnsBenchmark
                     ["workers"] = $"{Workers} turns, {grid.Appenders} appenders of {Group}, turns of up to {TurnMessages}",
                     ["pack"] = grid.Pack,
                     ["server"] = database?.Settings ?? "the write-ahead log is checkpointed all through the window",
+                    ["stored"] = $"{arguments.Stored}",
                     ["snapshot"] = arguments.Snapshot ? "one open all the time" : "none",
                 },
                 figures);

@@ -63,6 +63,19 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         return Convert.ToDouble(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    public async Task<List<string>> TextsAsync(string sql)
+    {
+        await using var command = _source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var texts = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
+    }
+
     /// <summary>Opens a snapshot as a long report would; it ends with what is returned.</summary>
     public async Task<IAsyncDisposable> SnapshotAsync()
     {

@@ -31,12 +31,15 @@ internal sealed partial class TurnWrite
         ON CONFLICT (event) DO UPDATE SET case_id = excluded.case_id, problem = excluded.problem, version = excluded.version
         """;
 
+    /// <summary>Most are there already: a region's counts go on.</summary>
     private const string SetEscalations = """
+        WITH sent AS MATERIALIZED (
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS s (id, opened, case_id, level, status, owner, rule, region, body, place)),
+        updated AS (
+            UPDATE escalation e SET level = s.level, status = s.status, body = s.body FROM sent s WHERE e.id = s.id RETURNING e.id)
         INSERT INTO escalation (id, opened, case_id, level, status, owner, rule, region, body)
         SELECT s.id, s.opened, s.case_id, s.level, s.status, s.owner, s.rule, s.region, s.body
-        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS s (id, opened, case_id, level, status, owner, rule, region, body, place)
-        ORDER BY s.place
-        ON CONFLICT (id) DO UPDATE SET level = excluded.level, status = excluded.status, body = excluded.body
+        FROM sent s WHERE s.id NOT IN (SELECT id FROM updated) ORDER BY s.place
         """;
 
     private const string InsertTimers = "INSERT INTO timer (case_id, due, clock, grain) SELECT * FROM unnest($1, $2, $3, $4)";
