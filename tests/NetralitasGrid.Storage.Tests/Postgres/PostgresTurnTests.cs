@@ -72,6 +72,35 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
     }
 
     [Fact]
+    public async Task Turns_and_appends_read_by_index_only_although_statistics_say_that_tables_are_empty()
+    {
+        await RunAsync("ANALYZE");
+        var store = await OpenAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await store.AppendAsync(Incidents(200, subjects: 50, prefix: $"R{round}"), Cancellation);
+            while (await store.BeginTurnAsync(40, Cancellation) is { } turn)
+            {
+                await using (turn)
+                {
+                    var states = await turn.LoadAsync([.. turn.Messages.Select(static m => new StateKey(m.Grain, "")).Distinct()], Cancellation);
+                    await turn.CommitAsync(StoreFixtures.Decide(turn, PostgresServer.Cell, states), Cancellation);
+                }
+            }
+        }
+
+        // Sessions report what they did when they end.
+        await store.DisposeAsync();
+        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'netralitasgrid%' AND datname = current_database())");
+
+        Assert.Equal(600, await AskAsync<long>("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'entry'"));
+        Assert.Equal("", await AskAsync<string>("""
+            SELECT coalesce(string_agg(relname || ' ' || seq_scan, ', '), '') FROM pg_stat_user_tables
+            WHERE seq_scan > 0 AND relname IN ('report', 'message', 'mail', 'sealed', 'data_key', 'entry', 'state', 'case_row', 'case_incident', 'timer', 'escalation')
+            """));
+    }
+
+    [Fact]
     public async Task A_turn_of_a_killed_process_goes_to_another()
     {
         var store = await OpenAsync();
