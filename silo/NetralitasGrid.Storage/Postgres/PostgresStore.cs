@@ -85,8 +85,11 @@ public sealed class PostgresStore : IGridStore
     /// <exception cref="StoreCorruptException">The database is of another cell, another number of partitions, or another schema.</exception>
     public static async Task<IReadOnlyList<string>> MigrateAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
     {
-        await using var pools = new Pools(options.ConnectionString);
-        return await Failures.GuardAsync(async () => await MigrateAsync(options, pools, cancellationToken));
+        return await Failures.GuardAsync(async () =>
+        {
+            await using var pools = await Pools.OpenAsync(options.ConnectionString, cancellationToken);
+            return await MigrateAsync(options, pools, cancellationToken);
+        });
     }
 
     /// <summary>Opens the store of a cell, migrated and founded where needed.</summary>
@@ -95,7 +98,7 @@ public sealed class PostgresStore : IGridStore
     public static async Task<PostgresStore> OpenAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var pools = new Pools(options.ConnectionString);
+        var pools = await Failures.GuardAsync(async () => await Pools.OpenAsync(options.ConnectionString, cancellationToken));
         try
         {
             await MigrateAsync(options, pools, cancellationToken);
@@ -163,7 +166,8 @@ public sealed class PostgresStore : IGridStore
         var signals = _wakes.Signals;
         return await Failures.GuardAsync(async () =>
         {
-            var turn = await _desk.BeginAsync(most, cancellationToken);
+            // One that is given up and yet begins, on a former primary, is ended there as any idle transaction.
+            var turn = await _pools.Primacy.WhileAsync(() => _desk.BeginAsync(most, cancellationToken));
             if (turn is null)
             {
                 _wakes.FoundNothing(signals);

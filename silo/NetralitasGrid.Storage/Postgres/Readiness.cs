@@ -8,7 +8,7 @@ namespace NetralitasGrid.Storage.Postgres;
 internal sealed class Readiness(Pools pools, StoreClock clock)
 {
     private const string SelectServer = """
-        SELECT pg_is_in_recovery(), current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes'), pg_backend_pid()
+        SELECT pg_is_in_recovery(), current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes')
         """;
 
     private readonly Backlog _backlog = new(clock);
@@ -17,15 +17,20 @@ internal sealed class Readiness(Pools pools, StoreClock clock)
     {
         try
         {
-            await using var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
-            var why = await WhyAsync(connection, cancellationToken);
-            var (waiting, oldest, regencies, dead) = await _backlog.LookAsync(connection, cancellationToken);
-            return new(why is null, why, waiting, oldest, regencies, dead);
+            return await pools.Primacy.WhileAsync(() => AskAsync(cancellationToken));
         }
         catch (Exception error) when (error is NpgsqlException or IOException or System.Net.Sockets.SocketException)
         {
-            return new(false, "The database cannot be reached.", 0, TimeSpan.Zero, new Dictionary<string, long>(), 0);
+            return new(false, error is UnfitServerException ? error.Message : "The database cannot be reached.", 0, TimeSpan.Zero, new Dictionary<string, long>(), 0);
         }
+    }
+
+    private async Task<StoreHealth> AskAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
+        var why = await WhyAsync(connection, cancellationToken);
+        var (waiting, oldest, regencies, dead) = await _backlog.LookAsync(connection, cancellationToken);
+        return new(why is null, why, waiting, oldest, regencies, dead);
     }
 
     private static async Task<string?> WhyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -33,11 +38,11 @@ internal sealed class Readiness(Pools pools, StoreClock clock)
         await using var command = new NpgsqlCommand(SelectServer, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        return Why(reader, connection.ProcessID);
+        return Why(reader);
     }
 
     /// <summary>What makes the server unfit to promise anything, or null.</summary>
-    private static string? Why(NpgsqlDataReader row, int session)
+    private static string? Why(NpgsqlDataReader row)
     {
         if (row.GetBoolean(0))
         {
@@ -54,12 +59,6 @@ internal sealed class Readiness(Pools pools, StoreClock clock)
             return $"synchronous_commit is {row.GetString(2)}: an accepted report might not be durable.";
         }
 
-        if (row.GetString(3) != "on")
-        {
-            return "full_page_writes is off: a crash could tear pages.";
-        }
-
-        // A proxy makes up the session's number that it tells its clients.
-        return row.GetInt32(4) != session ? "A pooling proxy stands before the server: connect to PostgreSQL itself." : null;
+        return row.GetString(3) != "on" ? "full_page_writes is off: a crash could tear pages." : null;
     }
 }

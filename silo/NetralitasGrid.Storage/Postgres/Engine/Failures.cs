@@ -39,5 +39,5 @@ internal static class Failures
     public static void Forget(NpgsqlConnection connection) => connection.UnprepareAll();
 
     public static StoreUnavailableException Unavailable(Exception error) =>
-        new($"The database could not be used ({(error is PostgresException p ? p.SqlState : error.GetType().Name)}).", error);
+        new(error is UnfitServerException ? error.Message : $"The database could not be used ({(error is PostgresException p ? p.SqlState : error.GetType().Name)}).", error);
 }

@@ -1,65 +1,171 @@
+using System.Globalization;
 using Npgsql;
 
 namespace NetralitasGrid.Storage.Postgres.Engine;
 
 /// <summary>
-/// The connections of one process: those of turns, which any silo may end when they take too long, and all others. Limits are the server's: a client
-/// that gives up on a statement does not know what became of it.
+/// The connections of one process to the primary of its cell. Where several hosts are named, all are asked once a second who they are, and the
+/// primary with the highest timeline is used: the driver's own choice would take any server that is no standby, a revived former primary too.
 /// </summary>
 internal sealed class Pools : IAsyncDisposable
 {
     /// <summary>Name by which the sessions of turns are known to every silo of the cell.</summary>
     public const string TurnApplication = "netralitasgrid-turn";
 
-    private const string Settings =
-        "-c plan_cache_mode=force_custom_plan -c default_transaction_isolation=read\\ committed -c client_min_messages=warning -c jit=off"
-        + " -c lock_timeout=8s -c tcp_user_timeout=15s";
+    private static readonly TimeSpan SeekEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// Turns read by index only, one row after the other: statistics of a table that was empty a moment ago must not lead them through it. As no
-    /// other plan is left, theirs are made once; making them for each turn would copy its rows into the plan several times.
-    /// </summary>
-    private const string TurnLimits = " -c plan_cache_mode=force_generic_plan -c work_mem=32MB -c enable_seqscan=off -c enable_bitmapscan=off"
-        + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c statement_timeout=8s -c idle_in_transaction_session_timeout=8s";
+    private readonly List<(string Host, NpgsqlConnectionStringBuilder Settings, NpgsqlDataSource Look)> _hosts = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Route> _former = [];
+    private Route? _route;
+    private Exception? _fault;
+    private Task _seeking = Task.CompletedTask;
 
-    private const string OtherLimits = " -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s";
-
-    public Pools(string connectionString)
+    private Pools(string connectionString)
     {
-        Turns = Build(connectionString, TurnApplication, TurnLimits);
-        Others = Build(connectionString, "netralitasgrid", OtherLimits);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.Remove("Target Session Attributes");
+        settings.Remove("Load Balance Hosts");
+        foreach (var host in (settings.Host ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var own = new NpgsqlConnectionStringBuilder(settings.ConnectionString);
+            (own.Host, own.Port) = Split(host, settings.Port);
+            _hosts.Add((host, own, Route.Look(own)));
+        }
+
+        if (_hosts.Count == 0)
+        {
+            throw new ArgumentException("The connection string names no host.", nameof(connectionString));
+        }
     }
 
+    /// <summary>Who the primary is.</summary>
+    public Primacy Primacy { get; } = new();
+
     /// <summary>For turns only.</summary>
-    public NpgsqlDataSource Turns { get; }
+    public NpgsqlDataSource Turns => Current.Turns;
 
     /// <summary>For everything else.</summary>
-    public NpgsqlDataSource Others { get; }
+    public NpgsqlDataSource Others => Current.Others;
+
+    private Route Current => Volatile.Read(ref _route)
+        ?? throw (_fault is UnfitServerException fault ? fault : new UnfitServerException("None of the hosts answers as the primary.", _fault));
+
+    /// <summary>Finds the primary.</summary>
+    /// <exception cref="NpgsqlException">There is none, or what is there is no PostgreSQL with sessions of one's own.</exception>
+    public static async Task<Pools> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var pools = new Pools(connectionString);
+        try
+        {
+            if (pools._hosts is [var only])
+            {
+                pools._route = Route.To(only.Host, only.Settings, pools.Primacy);
+            }
+            else
+            {
+                await pools.SeekAsync(cancellationToken);
+                pools._seeking = Task.Run(pools.KeepSeekingAsync, CancellationToken.None);
+            }
+
+            await SessionCheck.RunAsync(pools.Others, cancellationToken);
+            return pools;
+        }
+        catch
+        {
+            await pools.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Turns.DisposeAsync();
-        await Others.DisposeAsync();
+        await _stop.CancelAsync();
+        await _seeking;
+        foreach (var route in _route is { } current ? [current, .. _former] : _former)
+        {
+            await route.DisposeAsync();
+        }
+
+        foreach (var (_, _, look) in _hosts)
+        {
+            await look.DisposeAsync();
+        }
+
+        Primacy.Dispose();
+        _stop.Dispose();
     }
 
-    private static NpgsqlDataSource Build(string connectionString, string application, string limits)
+    private async Task SeekAsync(CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        var found = await Task.WhenAll(_hosts.Select(async h => (h.Host, h.Settings, Server: await LookAsync(h.Look, cancellationToken))));
+        var (host, settings, best) = found.OrderByDescending(static f => f.Server?.Timeline ?? 0).First();
+        if (best is not { } server)
         {
-            ApplicationName = application,
-            MaxAutoPrepare = 64,
-            CommandTimeout = 0,
-            NoResetOnClose = false,
-            TcpKeepAlive = true,
-            TcpKeepAliveTime = 5,
-            TcpKeepAliveInterval = 1,
-            IncludeErrorDetail = false,
-        };
-        settings.Options = $"{settings.Options} {Settings}{limits}".TrimStart();
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        return settings.Host?.Contains(',', StringComparison.Ordinal) == true
-            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
-            : builder.Build();
+            return;
+        }
+
+        try
+        {
+            Primacy.Meet(server);
+        }
+        catch (UnfitServerException)
+        {
+            // Only a former primary answers. What is tried meanwhile fails, until the right one is back.
+            return;
+        }
+
+        var route = Volatile.Read(ref _route);
+        if (route is null || found.First(f => f.Host == route.Host).Server != server)
+        {
+            Volatile.Write(ref _route, Route.To(host, settings, Primacy));
+            if (route is not null)
+            {
+                // Not disposed: somebody may be about to open a connection on it, which then fails as it should.
+                route.Close();
+                _former.Add(route);
+            }
+        }
+    }
+
+    private async Task<Server?> LookAsync(NpgsqlDataSource look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await look.OpenConnectionAsync(cancellationToken);
+            return await Server.OfAsync(connection, cancellationToken);
+        }
+        catch (Exception error) when (error is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            _fault = error;
+            return null;
+        }
+    }
+
+    private async Task KeepSeekingAsync()
+    {
+        using var timer = new PeriodicTimer(SeekEvery, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await SeekAsync(_stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The process ends.
+        }
+    }
+
+    /// <summary>A host of a list may have a port of its own.</summary>
+    private static (string Host, int Port) Split(string host, int port)
+    {
+        var colon = host.LastIndexOf(':');
+        var address = colon > 0 && !host[..colon].Contains(':', StringComparison.Ordinal);
+        return (address || (colon > 0 && host[colon - 1] == ']')) && int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var own)
+            ? (host[..colon], own)
+            : (host, port);
     }
 }

@@ -7,6 +7,9 @@ namespace NetralitasGrid.Storage.Postgres.Engine;
 /// <summary>Commands with positional parameters, and how ids look in columns.</summary>
 internal static class Sql
 {
+    /// <summary>Seconds: a little longer than the server's own limit, for a server that has gone silent. Commits have none.</summary>
+    private const int LongestRead = 65;
+
     public static Guid Uuid(this GridId id) => new(id.ToBytes(), bigEndian: true);
 
     public static GridId Id(this Guid uuid, char kind)
@@ -83,6 +86,7 @@ internal static class Sql
         this NpgsqlDataSource source, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = LongestRead;
         bind(command.Parameters);
         return await Failures.GuardAsync(async () =>
         {

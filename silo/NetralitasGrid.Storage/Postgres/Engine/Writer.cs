@@ -5,7 +5,7 @@ namespace NetralitasGrid.Storage.Postgres.Engine;
 
 /// <summary>
 /// Runs writes to their end: no client time-out, no cancelling, and only a clean end is an acknowledgement. A warning during the write (the wait for
-/// the standby was cancelled: durable here, perhaps nowhere else) and a connection lost during COMMIT are none.
+/// the standby was cancelled: durable here, perhaps nowhere else), a connection lost during COMMIT and a new primary meanwhile are none.
 /// </summary>
 internal sealed class Writer(Pools pools)
 {
@@ -50,7 +50,10 @@ internal sealed class Writer(Pools pools)
         },
         again: false);
 
-    private async Task<T> OnceAsync<T>(Func<NpgsqlConnection, Task<T>> write)
+    /// <summary>On the server that is the primary before and after: what a former one commits is no acknowledgement.</summary>
+    private Task<T> OnceAsync<T>(Func<NpgsqlConnection, Task<T>> write) => pools.Primacy.WhileAsync(() => ConnectAsync(write));
+
+    private async Task<T> ConnectAsync<T>(Func<NpgsqlConnection, Task<T>> write)
     {
         await using var connection = await pools.Others.OpenConnectionAsync(CancellationToken.None);
         using var doubts = new Doubts(connection);

@@ -9,8 +9,9 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
 /// <summary>A turn: a transaction that holds its partition's row until it commits or is disposed.</summary>
-internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, TurnWrite write, ChangeFeed changes) : ITurn
+internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, TurnWrite write, ChangeFeed changes, Primacy primacy) : ITurn
 {
+    private Task _work = Task.CompletedTask;
     private bool _committed;
     private bool _ended;
     private bool _disposed;
@@ -26,7 +27,7 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
     public IReadOnlyList<MailboxMessage> Messages => write.Claim.Messages;
 
     public async ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken) =>
-        await Failures.GuardAsync(async () => await write.States.LoadAsync(connection, keys, cancellationToken));
+        await Failures.GuardAsync(async () => await primacy.WhileAsync(() => Working(write.States.LoadAsync(connection, keys, cancellationToken))));
 
     public async ValueTask CommitAsync(TurnOutcome outcome, CancellationToken cancellationToken)
     {
@@ -48,7 +49,7 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
         try
         {
             using var doubts = new Doubts(connection);
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            await primacy.WhileAsync(() => Working(batch.ExecuteNonQueryAsync(CancellationToken.None)));
             _committed = true;
             doubts.ThrowIfAny();
         }
@@ -77,11 +78,25 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
 
         _disposed = true;
 
-        // Closing rolls back what is open; a broken connection's transaction is ended by the server.
-        await connection.DisposeAsync();
+        // Closing rolls back what is open; a broken connection's transaction is ended by the server. Work that was given up, because its server is no
+        // longer the primary, may never end.
+        var closing = _work.ContinueWith(
+            _ => connection.DisposeAsync().AsTask(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap();
+        if (_work.IsCompleted)
+        {
+            await closing;
+        }
+
         if (!_committed)
         {
             await desk.EndedAsync(Partition);
         }
+    }
+
+    /// <summary>Keeps what goes on on the connection.</summary>
+    private Task<T> Working<T>(Task<T> work)
+    {
+        _work = work;
+        return work;
     }
 }

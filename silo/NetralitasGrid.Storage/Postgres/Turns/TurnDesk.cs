@@ -62,7 +62,7 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
 
                 var attempt = claim.Attempt.Opened(first.Sequence, claim.Last);
                 await RunAsync(Mark, p => p.With((short)claim.Partition).With(attempt.Opens).With(attempt.AloneUntil));
-                return new PostgresTurn(this, connection, new(claim, process, clock, wakes.Partitions), changes);
+                return new PostgresTurn(this, connection, new(claim, process, clock, wakes.Partitions), changes, pools.Primacy);
             }
             catch
             {

@@ -12,6 +12,9 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
     private static readonly TimeSpan NotifyEvery = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan FaultPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Seconds; a server that does not answer is not told.</summary>
+    private const int TellLimit = 5;
+
     private const string Listen = "LISTEN grid";
     private const string Notify = "SELECT set_config('synchronous_commit', 'off', true), pg_notify('grid', $1)";
 
@@ -36,8 +39,9 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
     /// <summary>Starts listening and telling; returns when this process can be heard and hears.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var term = pools.Primacy.Term;
         var connection = await ConnectAsync(cancellationToken);
-        _loops = Task.WhenAll(ListenAsync(connection), TellAsync());
+        _loops = Task.WhenAll(ListenAsync(connection, term), TellAsync());
     }
 
     /// <summary>There may be mail for this process's waiters.</summary>
@@ -122,17 +126,19 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
         return connection;
     }
 
-    private async Task ListenAsync(NpgsqlConnection connection)
+    /// <param name="term">Cancelled when another server becomes the primary: a former one may be silent and never say so.</param>
+    private async Task ListenAsync(NpgsqlConnection connection, CancellationToken term)
     {
         while (!_stop.IsCancellationRequested)
         {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, term);
             try
             {
                 await using (connection)
                 {
                     while (true)
                     {
-                        await connection.WaitAsync(_stop.Token);
+                        await connection.WaitAsync(ends.Token);
                     }
                 }
             }
@@ -140,7 +146,7 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
             {
                 return;
             }
-            catch (Exception error) when (error is NpgsqlException or IOException)
+            catch (Exception error) when (error is NpgsqlException or IOException or OperationCanceledException)
             {
                 // Heard again below.
             }
@@ -149,6 +155,7 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
             {
                 try
                 {
+                    term = pools.Primacy.Term;
                     connection = await ConnectAsync(_stop.Token);
                     Signal();
                     Heard?.Invoke(true);
@@ -170,6 +177,7 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
             {
                 await _telling.WaitAsync(_stop.Token);
                 await using var command = pools.Others.CreateCommand(Notify);
+                command.CommandTimeout = TellLimit;
                 command.Parameters.With(_name);
                 await command.ExecuteNonQueryAsync(_stop.Token);
             }

@@ -1,0 +1,91 @@
+using Npgsql;
+
+namespace NetralitasGrid.Storage.Postgres.Engine;
+
+/// <summary>
+/// The connections to one server: those of turns, which any silo may end when they take too long, and all others. Limits are the server's: a client
+/// that gives up on a statement does not know what became of it.
+/// </summary>
+internal sealed class Route : IAsyncDisposable
+{
+    /// <summary>As the server tells it back.</summary>
+    public const string LockTimeout = "8s";
+
+    private const string Settings =
+        "-c plan_cache_mode=force_custom_plan -c default_transaction_isolation=read\\ committed -c client_min_messages=warning -c jit=off"
+        + " -c lock_timeout=" + LockTimeout + " -c tcp_user_timeout=15s";
+
+    /// <summary>
+    /// Turns read by index only, one row after the other: statistics of a table that was empty a moment ago must not lead them through it. As no
+    /// other plan is left, theirs are made once; making them for each turn would copy its rows into the plan several times.
+    /// </summary>
+    private const string TurnLimits = " -c plan_cache_mode=force_generic_plan -c work_mem=32MB -c enable_seqscan=off -c enable_bitmapscan=off"
+        + " -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off -c statement_timeout=8s -c idle_in_transaction_session_timeout=8s";
+
+    private const string OtherLimits = " -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s";
+
+    private Route(string host, NpgsqlDataSource turns, NpgsqlDataSource others) => (Host, Turns, Others) = (host, turns, others);
+
+    /// <summary>The server's host and port.</summary>
+    public string Host { get; }
+
+    public NpgsqlDataSource Turns { get; }
+
+    public NpgsqlDataSource Others { get; }
+
+    /// <summary>Connections to a server that are refused unless it is the primary, as far as is known.</summary>
+    public static Route To(string host, NpgsqlConnectionStringBuilder settings, Primacy primacy)
+    {
+        return new(host, Build(Pools.TurnApplication, TurnLimits), Build("netralitasgrid", OtherLimits));
+
+        NpgsqlDataSource Build(string application, string limits)
+        {
+            var builder = new NpgsqlDataSourceBuilder(With(settings, application, limits).ConnectionString);
+            builder.UsePhysicalConnectionInitializer(
+                static _ => throw new NotSupportedException("Connections are opened asynchronously."),
+                async connection =>
+                {
+                    if (await Server.OfAsync(connection, CancellationToken.None) is { } server)
+                    {
+                        primacy.Meet(server);
+                    }
+                });
+            return builder.Build();
+        }
+    }
+
+    /// <summary>Few connections that only look who a server is, and soon give up.</summary>
+    public static NpgsqlDataSource Look(NpgsqlConnectionStringBuilder settings)
+    {
+        var look = With(settings, "netralitasgrid-look", OtherLimits);
+        (look.MinPoolSize, look.MaxPoolSize, look.Timeout, look.CommandTimeout, look.CancellationTimeout) = (0, 1, 3, 3, -1);
+        return NpgsqlDataSource.Create(look);
+    }
+
+    /// <summary>Closes what is idle now, and what is in use as soon as it is given back.</summary>
+    public void Close()
+    {
+        Turns.Clear();
+        Others.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Turns.DisposeAsync();
+        await Others.DisposeAsync();
+    }
+
+    private static NpgsqlConnectionStringBuilder With(NpgsqlConnectionStringBuilder settings, string application, string limits) => new(settings.ConnectionString)
+    {
+        ApplicationName = application,
+        MaxAutoPrepare = 64,
+        CommandTimeout = 0,
+        NoResetOnClose = false,
+        TcpKeepAlive = true,
+        TcpKeepAliveTime = 5,
+        TcpKeepAliveInterval = 1,
+        IncludeErrorDetail = false,
+        Options = $"{settings.Options} {Settings}{limits}".TrimStart(),
+    };
+}
