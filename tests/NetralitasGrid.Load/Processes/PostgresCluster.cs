@@ -9,17 +9,16 @@ namespace NetralitasGrid.Load.Processes;
 
 /// <summary>
 /// A throw-away PostgreSQL server on a free port of this machine, durable as by default: made, started and, when disposed, stopped and removed.
+/// It can be killed, frozen, starved of disk, copied as a standby and started again.
 /// Needs the server's programs from the distribution; runs them as user <c>postgres</c> where this process is root, which the server refuses to be.
 /// </summary>
-public sealed class PostgresCluster : IAsyncDisposable
+public sealed partial class PostgresCluster : IAsyncDisposable
 {
-    private readonly Process _server;
+    private Process? _server;
+    private bool _ownSession;
 
-    private PostgresCluster(Process server, string folder, int port)
+    private PostgresCluster()
     {
-        _server = server;
-        Folder = folder;
-        Port = port;
     }
 
     /// <summary>Whether PostgreSQL is on this machine.</summary>
@@ -36,13 +35,16 @@ public sealed class PostgresCluster : IAsyncDisposable
         Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
 
     /// <summary>Process id of the server; its backends are its children.</summary>
-    public int ProcessId => _server.Id;
+    /// <exception cref="InvalidOperationException">It does not run.</exception>
+    public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The server does not run.");
 
-    /// <summary>Port on 127.0.0.1.</summary>
-    public int Port { get; }
+    /// <summary>Port on 127.0.0.1, the same after every start.</summary>
+    public int Port { get; } = FreePort();
 
     /// <summary>Folder that holds everything of the server: its socket, and its data in <c>data</c>.</summary>
-    public string Folder { get; }
+    public string Folder { get; } = Path.Combine(Path.GetTempPath(), "grid-postgres-" + Guid.NewGuid().ToString("N"));
+
+    private string Data => Path.Combine(Folder, "data");
 
     /// <summary>Makes a cluster and starts its server; <paramref name="settings"/> are <c>name=value</c>, beside 300 connections.</summary>
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or a program failed: its output is in the message.</exception>
@@ -53,25 +55,24 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">PostgreSQL is not installed, or a program failed: its output is in the message.</exception>
     public static async Task<PostgresCluster> StartAsync(bool ownSession, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
-        var binaries = Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed (./test installs it where it can).");
-        var folder = Path.Combine(Path.GetTempPath(), "grid-postgres-" + Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(folder);
-        if (AsPostgres.Count > 0)
-        {
-            await RunAsync(["chown", "postgres", folder], cancellationToken);
-        }
+        var cluster = await MakeAsync(cancellationToken);
+        await RunAsync([.. AsPostgres, Program("initdb"), "-D", cluster.Data, "-U", "grid", "-A", "trust", "-E", "UTF8", "--locale=C"], cancellationToken);
+        cluster._ownSession = ownSession;
+        await cluster.StartAgainAsync(cancellationToken, settings);
+        return cluster;
+    }
 
-        var data = Path.Combine(folder, "data");
-        await RunAsync([.. AsPostgres, Path.Combine(binaries, "initdb"), "-D", data, "-U", "grid", "-A", "trust", "-E", "UTF8", "--locale=C"], cancellationToken);
-        var port = FreePort();
+    /// <summary>Starts the server of a cluster that was killed or stopped; returns when it takes connections.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
+    public async Task StartAgainAsync(CancellationToken cancellationToken, params IReadOnlyList<string> settings)
+    {
         string[] command =
         [
-            .. Signals.Session(ownSession), .. AsPostgres, Path.Combine(binaries, "postgres"), "-D", data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder,
+            .. Signals.Session(_ownSession), .. AsPostgres, Program("postgres"), "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", Folder,
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", .. settings.SelectMany(static s => new[] { "-c", s }),
         ];
-        var cluster = new PostgresCluster(Start(command), folder, port);
-        await cluster.ReadyAsync(cancellationToken);
-        return cluster;
+        _server = Start(command);
+        await ReadyAsync(_server, cancellationToken);
     }
 
     /// <summary>How a process of the grid connects to one of the databases.</summary>
@@ -97,10 +98,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // SIGINT: a fast shutdown.
-        await Signals.SendAsync(_server, "INT");
-        await _server.WaitForExitAsync();
-        _server.Dispose();
+        await StopAsync();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -108,13 +106,28 @@ public sealed class PostgresCluster : IAsyncDisposable
         Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true })
         ?? throw new InvalidOperationException($"{command[0]} did not start.");
 
-    private async Task ReadyAsync(CancellationToken cancellationToken)
+    private static async Task<PostgresCluster> MakeAsync(CancellationToken cancellationToken)
+    {
+        var cluster = new PostgresCluster();
+        Directory.CreateDirectory(cluster.Folder);
+        if (AsPostgres.Count > 0)
+        {
+            await RunAsync(["chown", "postgres", cluster.Folder], cancellationToken);
+        }
+
+        return cluster;
+    }
+
+    private static string Program(string name) =>
+        Path.Combine(Binaries ?? throw new InvalidOperationException("PostgreSQL is not installed (./test installs it where it can)."), name);
+
+    private static async Task ReadyAsync(Process server, CancellationToken cancellationToken)
     {
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         var errors = new StringBuilder();
-        _server.ErrorDataReceived += (_, line) =>
+        server.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is null || line.Data.Contains("ready to accept connections", StringComparison.Ordinal))
+            if (line.Data is null || line.Data.Contains("ready to accept", StringComparison.Ordinal))
             {
                 ready.TrySetResult(line.Data is not null);
             }
@@ -123,8 +136,8 @@ public sealed class PostgresCluster : IAsyncDisposable
                 errors.AppendLine(line.Data);
             }
         };
-        _server.BeginErrorReadLine();
-        _server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        server.BeginOutputReadLine();
         if (!await ready.Task.WaitAsync(cancellationToken))
         {
             throw new InvalidOperationException($"PostgreSQL did not start:\n{errors}");

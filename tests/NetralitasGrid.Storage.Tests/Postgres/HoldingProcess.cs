@@ -16,16 +16,24 @@ internal sealed class HoldingProcess : IDisposable
 
     private HoldingProcess(Process process) => _process = process;
 
-    public static async Task<int> RunAsync(string database, string most)
+    /// <param name="stateBytes">Size of one state that the turn writes besides.</param>
+    public static async Task<int> RunAsync(string database, string most, string stateBytes)
     {
         await using var store = await PostgresStore.OpenAsync(
             new() { ConnectionString = database, Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions, Watches = false }, CancellationToken.None);
-        await using var turn = await store.BeginTurnAsync(int.Parse(most, CultureInfo.InvariantCulture), CancellationToken.None);
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"holds {turn?.Messages.Count ?? 0}"));
-        await Console.In.ReadLineAsync();
         try
         {
-            await turn!.CommitAsync(StoreFixtures.Decide(turn, PostgresServer.Cell), CancellationToken.None);
+            await Console.Out.WriteLineAsync("begins");
+            await using var turn = await store.BeginTurnAsync(int.Parse(most, CultureInfo.InvariantCulture), CancellationToken.None);
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"holds {turn?.Messages.Count ?? 0}"));
+            await Console.In.ReadLineAsync();
+            var outcome = StoreFixtures.Decide(turn!, PostgresServer.Cell);
+            if (int.Parse(stateBytes, CultureInfo.InvariantCulture) is > 0 and var size)
+            {
+                outcome.States[new(turn!.Messages[0].Grain, "large")] = new byte[size];
+            }
+
+            await turn!.CommitAsync(outcome, CancellationToken.None);
             await Console.Out.WriteLineAsync("committed");
         }
         catch (StoreUnavailableException)
@@ -37,16 +45,24 @@ internal sealed class HoldingProcess : IDisposable
     }
 
     /// <summary>Starts the process; returns when it has its turn, with the number of its messages.</summary>
-    public static async Task<(HoldingProcess Process, int Messages)> StartAsync(string database, int most = 100)
+    public static async Task<(HoldingProcess Process, int Messages)> StartAsync(string database, int most = 100, int stateBytes = 0)
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Argument, database, most.ToString(CultureInfo.InvariantCulture)])
+        var process = await BeginAsync(database, most, stateBytes);
+        return (process, await process.HoldsAsync());
+    }
+
+    /// <summary>Starts the process; returns when it is about to begin its turn.</summary>
+    public static async Task<HoldingProcess> BeginAsync(string database, int most, int stateBytes)
+    {
+        var process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!,
+            [Argument, database, most.ToString(CultureInfo.InvariantCulture), stateBytes.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var line = await process.StandardOutput.ReadLineAsync();
-        Assert.StartsWith("holds ", line);
-        return (new(process), int.Parse(line!["holds ".Length..], CultureInfo.InvariantCulture));
+        Assert.Equal("begins", await process.StandardOutput.ReadLineAsync());
+        return new(process);
     }
 
     public async Task KillAsync()
@@ -62,9 +78,15 @@ internal sealed class HoldingProcess : IDisposable
     /// <summary>Lets it commit; returns what it says of that.</summary>
     public async Task<string?> CommitAsync()
     {
-        await _process.StandardInput.WriteLineAsync();
-        return await _process.StandardOutput.ReadLineAsync();
+        await BeginCommitAsync();
+        return await SaysAsync();
     }
+
+    /// <summary>Lets it commit.</summary>
+    public Task BeginCommitAsync() => _process.StandardInput.WriteLineAsync();
+
+    /// <summary>Waits for the next thing that it says.</summary>
+    public Task<string?> SaysAsync() => _process.StandardOutput.ReadLineAsync();
 
     public void Dispose()
     {
@@ -74,6 +96,13 @@ internal sealed class HoldingProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<int> HoldsAsync()
+    {
+        var line = await SaysAsync();
+        Assert.StartsWith("holds ", line);
+        return int.Parse(line!["holds ".Length..], CultureInfo.InvariantCulture);
     }
 
     private async Task SignalAsync(string signal)

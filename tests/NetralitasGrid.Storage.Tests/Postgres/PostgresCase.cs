@@ -1,3 +1,4 @@
+using NetralitasGrid.Load.Processes;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
@@ -15,6 +16,8 @@ public abstract class PostgresCase(PostgresServer server) : IAsyncLifetime
     protected HandClock Clock { get; } = new();
 
     protected string Database { get; private set; } = "";
+
+    protected PostgresCluster Cluster => server.Cluster;
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -70,6 +73,6 @@ public abstract class PostgresCase(PostgresServer server) : IAsyncLifetime
     }
 
     /// <summary>Incidents of so many reports.</summary>
-    protected static List<IncidentAppend> Incidents(int count, int subjects = 1, string prefix = "R") =>
-        [.. Enumerable.Range(0, count).Select(i => StoreFixtures.Incident(TimeProvider.System, $"{prefix}-{i}", subject: i % subjects))];
+    protected static List<IncidentAppend> Incidents(int count, int subjects = 1, string prefix = "R", string body = "{}") =>
+        [.. Enumerable.Range(0, count).Select(i => StoreFixtures.Incident(TimeProvider.System, $"{prefix}-{i}", subject: i % subjects, body))];
 }

@@ -29,8 +29,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(string[] settings) => _settings = settings;
 
-    /// <summary>Process id of the server.</summary>
-    public int ProcessId => _cluster!.ProcessId;
+    /// <summary>The cluster, once a database was asked for.</summary>
+    public PostgresCluster Cluster => _cluster ?? throw new InvalidOperationException("The server has not been started.");
 
     /// <summary>A server with other settings than the default ones, each <c>name=value</c>.</summary>
     public static PostgresServer With(params string[] settings) => new(settings);
@@ -43,7 +43,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Removes a database, whoever uses it.</summary>
     public async Task DropAsync(string connectionString) =>
-        await _cluster!.ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
+        await Cluster.ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
