@@ -126,8 +126,11 @@ public sealed class PostgresStore : IGridStore
     public static async Task<PostgresStore> JoinAsync(PostgresStoreOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        await using var pools = new Pools(options.ConnectionString);
-        var (cell, partitions) = await Failures.GuardAsync(async () => await Migrations.ExpectAsync(pools.Others, Migrations.Embedded, cancellationToken));
+        var (cell, partitions) = await Failures.GuardAsync(async () =>
+        {
+            await using var pools = await Pools.OpenAsync(options.ConnectionString, cancellationToken);
+            return await Migrations.ExpectAsync(pools.Others, Migrations.Embedded, cancellationToken);
+        });
         return await OpenAsync(options with { Cell = cell, Partitions = partitions }, cancellationToken);
     }
 

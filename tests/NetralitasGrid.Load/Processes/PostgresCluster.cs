@@ -98,7 +98,8 @@ public sealed partial class PostgresCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        // Nobody needs what a checkpoint would write.
+        await KillAsync();
         Directory.Delete(Folder, recursive: true);
     }
 

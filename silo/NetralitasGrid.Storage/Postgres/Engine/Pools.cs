@@ -13,6 +13,7 @@ internal sealed class Pools : IAsyncDisposable
     public const string TurnApplication = "netralitasgrid-turn";
 
     private static readonly TimeSpan SeekEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
 
     private readonly List<(string Host, NpgsqlConnectionStringBuilder Settings, NpgsqlDataSource Look)> _hosts = [];
     private readonly CancellationTokenSource _stop = new();
@@ -133,13 +134,19 @@ internal sealed class Pools : IAsyncDisposable
     {
         try
         {
-            await using var connection = await look.OpenConnectionAsync(cancellationToken);
-            return await Server.OfAsync(connection, cancellationToken);
+            // A server that is silent is not waited for longer than one that answers late.
+            return await AskAsync().WaitAsync(LookLimit, TimeProvider.System, cancellationToken);
         }
         catch (Exception error) when (error is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
         {
             _fault = error;
             return null;
+        }
+
+        async Task<Server?> AskAsync()
+        {
+            await using var connection = await look.OpenConnectionAsync(cancellationToken);
+            return await Server.OfAsync(connection, cancellationToken);
         }
     }
 
