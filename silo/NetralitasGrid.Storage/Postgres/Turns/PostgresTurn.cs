@@ -38,11 +38,7 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
             throw new InvalidOperationException("A turn commits once.");
         }
 
-        await Failures.GuardAsync(async () =>
-        {
-            await write.States.CompleteAsync(connection, outcome);
-            return true;
-        });
+        await Failures.GuardAsync(async () => await primacy.WhileAsync(() => Working(CompleteAsync())));
         await using var batch = connection.CreateBatch();
         write.Fill(batch, outcome);
         _ended = true;
@@ -67,6 +63,12 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
 
         changes.Offer(Partition, write.Claim.Commits + 1, outcome.Changes);
         desk.Committed(write);
+
+        async Task<bool> CompleteAsync()
+        {
+            await write.States.CompleteAsync(connection, outcome);
+            return true;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -125,14 +125,14 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
         }
     }
 
-    private async Task RunAsync(string sql, Action<NpgsqlParameterCollection> bind)
+    private Task<int> RunAsync(string sql, Action<NpgsqlParameterCollection> bind) => pools.Primacy.WhileAsync(async () =>
     {
         await using var connection = await pools.Others.OpenConnectionAsync(CancellationToken.None);
         await using var batch = connection.CreateBatch();
         batch.Add(NoWait);
         bind(batch.Add(sql));
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
-    }
+        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    });
 
     /// <summary>Sets one message aside as a dead letter, in a transaction of its own; nothing happens when a turn took it meanwhile.</summary>
     private async Task BuryAsync(int partition, MailboxMessage message, string reason, int tries)
