@@ -59,6 +59,15 @@ internal sealed class CaseFootprint
         }
     }
 
+    /// <summary>Adds or takes away the incidents of a case, which are counted once and for ever: only another cell can count them instead.</summary>
+    public void AddIncidents(CaseState state, int sign)
+    {
+        foreach (var tally in state.Tallies)
+        {
+            Put(tally.Area, new IncidentDelta(tally.Area, 0), sign * tally.N);
+        }
+    }
+
     /// <summary>One item a region that anything changed in, and the incident's own.</summary>
     public IReadOnlyList<(string Region, RegionItem Item)> Items(RegionItem template, string? incident)
     {
@@ -110,6 +119,7 @@ internal sealed class CaseFootprint
         private List<PairDelta>? _pairs;
         private List<ViralDelta>? _virals;
         private List<EscalationDelta>? _escalations;
+        private List<IncidentDelta>? _moved;
 
         public void Add(object key, int n, int count)
         {
@@ -117,6 +127,9 @@ internal sealed class CaseFootprint
             {
                 case CaseDelta delta:
                     _cases.Add(delta with { N = n });
+                    break;
+                case IncidentDelta delta:
+                    (_moved ??= []).Add(delta with { N = n });
                     break;
                 case ReportDelta delta:
                     _reports.Add(delta with { N = n });
@@ -146,6 +159,7 @@ internal sealed class CaseFootprint
             Pairs = _pairs ?? item.Pairs,
             Virals = _virals ?? item.Virals,
             Escalations = _escalations ?? item.Escalations,
+            Moved = _moved ?? item.Moved,
         };
     }
 }

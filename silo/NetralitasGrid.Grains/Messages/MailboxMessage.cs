@@ -29,6 +29,12 @@ public enum MessageKind
 
     /// <summary>Human-made facts about a person's record from another cell.</summary>
     RecordFact = 8,
+
+    /// <summary>A province moves to another cell: the subject's cases there leave this one.</summary>
+    CasesLeft = 9,
+
+    /// <summary>The cases of a subject in a province that moved here.</summary>
+    CasesCame = 10,
 }
 
 /// <summary>One message of a partition's mailbox, in the order of <see cref="Sequence"/>.</summary>

@@ -29,6 +29,9 @@ public sealed record RegionItem
     /// <summary>Place of the incident that was decided, or null: it counts once and for ever.</summary>
     public string? Incident { get; init; }
 
+    /// <summary>Incidents of cases that left for another cell or came from one.</summary>
+    public IReadOnlyList<IncidentDelta> Moved { get; init; } = [];
+
     public IReadOnlyList<CaseDelta> Cases { get; init; } = [];
 
     public IReadOnlyList<ReportDelta> Reports { get; init; } = [];
@@ -41,6 +44,9 @@ public sealed record RegionItem
 
     public IReadOnlyList<EscalationDelta> Escalations { get; init; } = [];
 }
+
+/// <summary>Incidents of an area.</summary>
+public sealed record IncidentDelta(string Area, int N);
 
 /// <summary>Cases of an area that stand so; a case that left counts in its status only.</summary>
 public sealed record CaseDelta(string Area, CaseStatus Status, int Severity, Verdict Admission, bool Left, int N);

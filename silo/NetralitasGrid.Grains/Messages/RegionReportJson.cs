@@ -52,6 +52,11 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
         json.WriteString("receivedAt"u8, item.ReceivedAt);
         json.WriteString("appendedAt"u8, item.AppendedAt);
         JsonFields.WriteIfAny(json, "incident"u8, item.Incident);
+        if (item.Moved.Count > 0)
+        {
+            JsonFields.WriteRest(json, "moved"u8, item.Moved, GrainsJson.Default.IncidentDelta);
+        }
+
         json.WriteStartArray("cases"u8);
         foreach (var delta in item.Cases)
         {
@@ -136,6 +141,7 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
         GridId? cause = null;
         string? election = null, subject = null, incident = null;
         DateTimeOffset? receivedAt = null, appendedAt = null;
+        IReadOnlyList<IncidentDelta> moved = [];
         IReadOnlyList<CaseDelta> cases = [];
         IReadOnlyList<ReportDelta> reports = [];
         IReadOnlyList<DayDelta> days = [];
@@ -193,6 +199,10 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
             {
                 escalations = Escalations(ref json);
             }
+            else if (name.SequenceEqual("moved"u8))
+            {
+                moved = JsonFields.Rest(ref json, GrainsJson.Default.IncidentDeltaArray) ?? [];
+            }
             else
             {
                 JsonFields.Skip(ref json);
@@ -207,6 +217,7 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
             ReceivedAt = JsonFields.Needed(receivedAt, "receivedAt"),
             AppendedAt = JsonFields.Needed(appendedAt, "appendedAt"),
             Incident = incident,
+            Moved = moved,
             Cases = cases,
             Reports = reports,
             Days = days,

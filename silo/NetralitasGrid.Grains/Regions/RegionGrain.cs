@@ -34,6 +34,15 @@ internal static class RegionGrain
             }
         }
 
+        foreach (var delta in item.Moved)
+        {
+            core.Counts.Incidents += delta.N;
+            if (District(region, delta.Area)?.Counts is { } counts)
+            {
+                counts.Incidents += delta.N;
+            }
+        }
+
         foreach (var delta in item.Cases)
         {
             Count(core.Counts, delta);
@@ -110,6 +119,11 @@ internal static class RegionGrain
     {
         var last = "";
         Add(item.Incident);
+        for (var i = 0; i < item.Moved.Count; i++)
+        {
+            Add(item.Moved[i].Area);
+        }
+
         for (var i = 0; i < item.Cases.Count; i++)
         {
             Add(item.Cases[i].Area);

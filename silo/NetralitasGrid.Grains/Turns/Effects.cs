@@ -22,6 +22,8 @@ internal sealed class Effects
 
     public List<EventResultRow> Results { get; } = [];
 
+    public List<ElsewhereMessage> Elsewhere { get; } = [];
+
     public List<Change> Changes { get; } = [];
 
     public List<(string Region, RegionItem Item)> Regions { get; } = [];
@@ -48,6 +50,7 @@ internal sealed class Effects
         Incidents.Clear();
         History.Clear();
         Results.Clear();
+        Elsewhere.Clear();
         Changes.Clear();
         Regions.Clear();
         Provinces.Clear();

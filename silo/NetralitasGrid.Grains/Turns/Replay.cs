@@ -157,6 +157,15 @@ public sealed class Replay
             Escalations[id] = row;
         }
 
+        foreach (var left in outcome.Left)
+        {
+            Cases.Remove(left.Id);
+            foreach (var escalation in left.Escalations)
+            {
+                Escalations.Remove(escalation);
+            }
+        }
+
         foreach (var (key, due) in outcome.Timers)
         {
             if (due is { } at)

@@ -24,6 +24,9 @@ public sealed class TurnOutcome
     /// <summary>Cases as they are after the turn, the last write of each.</summary>
     public Dictionary<GridId, CaseRow> Cases { get; } = [];
 
+    /// <summary>Cases that went to another cell with their province.</summary>
+    public List<LeftCase> Left { get; } = [];
+
     public List<CaseIncidentRow> CaseIncidents { get; } = [];
 
     public List<CaseHistoryRow> CaseHistory { get; } = [];
@@ -80,6 +83,9 @@ public sealed record CaseRow
     /// <summary>The case state, UTF-8 JSON.</summary>
     public required byte[] Body { get; init; }
 }
+
+/// <summary>A case that went to another cell, with the escalations that it owns: neither is read here any more.</summary>
+public sealed record LeftCase(GridId Id, IReadOnlyList<GridId> Escalations);
 
 public sealed record CaseIncidentRow(GridId Case, GridId Incident, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, GridId Decision, string Source);
 

@@ -66,6 +66,7 @@ internal sealed partial class TurnWork
     /// <summary>Rows, timers and escalations of the cases of a subject that changed in this turn.</summary>
     private void Cases(GrainKey grain, EmployeeState? before, EmployeeState now)
     {
+        Left(grain, before, now);
         foreach (var state in now.Cases)
         {
             var old = before?.Find(state.Id);
@@ -95,6 +96,24 @@ internal sealed partial class TurnWork
                     var row = EscalationView.Row(state, escalation);
                     _outcome.Escalations[row.Id] = row;
                 }
+            }
+        }
+    }
+
+    /// <summary>Cases that went to another cell: their clocks run there.</summary>
+    private void Left(GrainKey grain, EmployeeState? before, EmployeeState now)
+    {
+        foreach (var gone in before?.Cases ?? [])
+        {
+            if (now.Find(gone.Id) is not null)
+            {
+                continue;
+            }
+
+            _outcome.Left.Add(new(gone.Id, [.. gone.Escalations.Select(static e => e.Id)]));
+            foreach (var clock in gone.Clocks)
+            {
+                _outcome.Timers[new(grain, gone.Id, clock.Clock)] = null;
             }
         }
     }

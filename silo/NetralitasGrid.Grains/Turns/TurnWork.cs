@@ -64,6 +64,12 @@ internal sealed partial class TurnWork(TurnInput input)
             case MessageKind.RecordFact:
                 var fact = Read(message, GrainsJson.Default.RecordFact);
                 return Employee(message, s => EmployeeGrain.Fact(s, message, fact, _effects));
+            case MessageKind.CasesLeft:
+                var left = Read(message, GrainsJson.Default.CasesLeft);
+                return Employee(message, s => EmployeeGrain.Leave(s, message, left, input.Cell, _effects));
+            case MessageKind.CasesCame:
+                var came = Read(message, GrainsJson.Default.CasesCame);
+                return Employee(message, s => EmployeeGrain.Arrive(s, message, came, _effects));
             case MessageKind.Acknowledge:
                 var seen = Read(message, GrainsJson.Default.EscalationSeen);
                 return Acknowledge(message, seen);
@@ -207,6 +213,7 @@ internal sealed partial class TurnWork(TurnInput input)
         _outcome.CaseIncidents.AddRange(_effects.Incidents);
         _outcome.CaseHistory.AddRange(_effects.History);
         _outcome.EventResults.AddRange(_effects.Results);
+        _outcome.Elsewhere.AddRange(_effects.Elsewhere);
         _outcome.Changes.AddRange(_effects.Changes);
         foreach (var (region, item) in _effects.Regions)
         {
