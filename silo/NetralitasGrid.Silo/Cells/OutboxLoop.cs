@@ -11,7 +11,6 @@ namespace NetralitasGrid.Silo.Cells;
 /// </summary>
 public sealed partial class OutboxLoop(PostgresStore store, CellStores cells, TimeProvider clock, ILogger<OutboxLoop> logger) : BackgroundService
 {
-    private const int Most = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Forwards what waits now; the number of messages that arrived.</summary>
@@ -22,10 +21,7 @@ public sealed partial class OutboxLoop(PostgresStore store, CellStores cells, Ti
         {
             try
             {
-                var rows = await store.Outbox.ReadAsync(cell, Most, cancellationToken);
-                await (await cells.OpenAsync(cell, cancellationToken)).AppendAsync([.. rows.Select(static r => r.Message)], cancellationToken);
-                await store.Outbox.ArrivedAsync(rows, cancellationToken);
-                forwarded += rows.Count;
+                forwarded += await store.Outbox.ForwardAsync(await cells.OpenAsync(cell, cancellationToken), cancellationToken);
             }
             catch (Exception e) when (e is StoreUnavailableException or StoreCorruptException)
             {

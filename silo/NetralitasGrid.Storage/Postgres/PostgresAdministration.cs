@@ -34,9 +34,12 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
     private const string DeleteAlias = "DELETE FROM alias WHERE subject = $1";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
 
+    private const string SelectOnItsWay = "SELECT code FROM province WHERE step IS NOT NULL OR state IN ('moving', 'coming')";
+
     /// <summary>The message of a dead letter, put back at the end of its mailbox.</summary>
     private const string Retry = """
-        WITH dead AS (SELECT * FROM dead_letter WHERE id = $1 AND retried IS NULL FOR UPDATE),
+        WITH dead AS (SELECT * FROM dead_letter WHERE id = $1 AND retried IS NULL
+            AND (place IS NULL OR left(place, 2) IN (SELECT code FROM province WHERE state = 'owned')) FOR UPDATE),
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, source, place, duty, body)
             SELECT received, $2, message, partition, kind, letter, false, grain, source, place, duty, body FROM dead RETURNING seq, appended, partition, place),
@@ -173,6 +176,11 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
     public async ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken) => await ChangeAsync(
         async change =>
         {
+            if (await change.ListAsync(SelectOnItsWay, static _ => { }, static row => row.GetString(0)) is [var province, ..])
+            {
+                throw new StoreUnavailableException($"Province {province} is on its way between cells, and data of the person might be: erase when the move is done.");
+            }
+
             var erased = await Erasure.RunAsync(change, subjectKey, options.Partitions);
             await change.AddEntryAsync("ERASED", by, JsonSerializer.SerializeToUtf8Bytes(new { subject = subjectKey, incidents = erased }));
             return erased;

@@ -49,6 +49,7 @@ public sealed class PostgresStore : IGridStore
         Read = new PostgresReads(pools);
         Provinces = new(pools, writer, clock);
         Outbox = new(pools);
+        Parts = new(pools, writer, clock, options, Mailed);
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
         Retention = new(pools, writer, clock, options, this);
         Rotation = new(pools, writer, clock);
@@ -77,6 +78,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <summary>Rotation of the sealing key.</summary>
     public PostgresRotation Rotation { get; }
+
+    /// <summary>What a move works with.</summary>
+    internal CellParts Parts { get; }
 
     internal Watchdog Watchdog { get; }
 

@@ -6,7 +6,7 @@ namespace NetralitasGrid.Storage.Postgres.Cells;
 /// <summary>What a cell says of itself among the others: its provinces and its siblings.</summary>
 public sealed class ProvinceLedger
 {
-    private const string SelectRows = "SELECT code, state, other FROM province ORDER BY code";
+    private const string SelectRows = "SELECT code, state, other, step IS NOT NULL FROM province ORDER BY code";
     private const string Assign = "INSERT INTO province (code, state) SELECT p, 'owned' FROM unnest($1) AS p ON CONFLICT (code) DO NOTHING";
     private const string SelectSiblings = "SELECT name FROM sibling";
     private const string ForgetSiblings = "DELETE FROM sibling WHERE name <> ALL ($1)";
@@ -23,7 +23,7 @@ public sealed class ProvinceLedger
 
     /// <summary>All that the cell knows of provinces, by code.</summary>
     public ValueTask<IReadOnlyList<ProvinceRow>> ReadAsync(CancellationToken cancellationToken) =>
-        _pools.Others.ListAsync(SelectRows, static _ => { }, static row => new ProvinceRow(row.GetString(0), StateOf(row.GetString(1)), row.TextOrNull(2)), cancellationToken);
+        _pools.Others.ListAsync(SelectRows, static _ => { }, static row => new ProvinceRow(row.GetString(0), StateOf(row.GetString(1)), row.TextOrNull(2), row.GetBoolean(3)), cancellationToken);
 
     /// <summary>Says which other cells there are: record facts go to them.</summary>
     public async Task SetSiblingsAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)

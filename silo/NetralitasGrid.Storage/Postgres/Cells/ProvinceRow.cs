@@ -3,7 +3,8 @@ namespace NetralitasGrid.Storage.Postgres.Cells;
 /// <summary>What a cell knows of a province.</summary>
 /// <param name="Code">Code of the province (<c>35</c>).</param>
 /// <param name="Other">The other cell of a move; null where it was never moved.</param>
-public sealed record ProvinceRow(string Code, ProvinceState State, string? Other);
+/// <param name="Copying">Whether its move is not finished.</param>
+public sealed record ProvinceRow(string Code, ProvinceState State, string? Other, bool Copying);
 
 /// <summary>Whether a cell takes appends for a province.</summary>
 public enum ProvinceState

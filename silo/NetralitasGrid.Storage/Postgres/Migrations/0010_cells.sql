@@ -1,4 +1,7 @@
--- Provinces belong to cells. A grid of one cell owns all of them, so old programs run on beside this.
+-- Needs programs of: 0001
+-- Provinces belong to cells. A grid of one cell owns all of them, and older programs go on beside this; a move must not begin before they are gone,
+-- since their appends do not look.
+
 -- province: what this cell knows of one. owned: it takes appends for it. moving: it gives it to the cell `other` and takes none. coming: it gets it
 -- from `other`. moved: it gave it away. No row: never its own. Appends read it under the shared advisory lock (1886547830, code), a move changes it
 -- under the exclusive one. step: how far a move has come.

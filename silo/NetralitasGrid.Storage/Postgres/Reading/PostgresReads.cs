@@ -23,15 +23,17 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         FROM message m LEFT JOIN dead_letter l ON l.id = $2 WHERE m.id = $1 AND m.first AND m.kind = 1
         """;
 
-    /// <summary>First the decision of the incident's own message, or of the one that put it back; then those that other messages caused.</summary>
+    /// <summary>First the decision of the incident's own message, or of the one that put it back; then those that other messages caused; of each the ones first that came from another cell with the province.</summary>
     private const string SelectDecisions = """
-        SELECT e.decision, e.case_id, e.partition, e.turn, e.index, e.bytes, 0 AS later FROM entry e
+        SELECT e.decision, e.case_id, e.partition, e.turn, e.index, e.bytes, 0 AS later, 'infinity'::timestamptz AS moved FROM entry e
         WHERE e.decision IS NOT NULL AND e.message = ANY (ARRAY(
             SELECT seq FROM message WHERE id = $1 AND first UNION ALL SELECT retried FROM dead_letter WHERE id = $2 AND retried IS NOT NULL))
         UNION ALL
-        SELECT r.decision, r.case_id, r.partition, r.turn, r.index, e.bytes, 1 FROM redecided r
+        SELECT r.decision, r.case_id, r.partition, r.turn, r.index, e.bytes, 1, 'infinity' FROM redecided r
         JOIN entry e ON e.partition = r.partition AND e.turn = r.turn AND e.index = r.index WHERE r.incident = $1
-        ORDER BY later, turn, index
+        UNION ALL
+        SELECT f.decision, f.case_id, f.partition, f.turn, f.index, f.bytes, f.later::int, f.moved FROM foreign_entry f WHERE f.incident = $1
+        ORDER BY later, moved, turn, index
         """;
 
     private const string SelectState = "SELECT body FROM state WHERE grain = $1 AND part = $2 AND body IS NOT NULL";

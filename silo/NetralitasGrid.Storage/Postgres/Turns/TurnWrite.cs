@@ -62,6 +62,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         AddCaseIncidents(batch, outcome, handled);
         AddHistory(batch, outcome);
         AddEscalations(batch, outcome);
+        LeftCases.Add(batch, outcome.Left);
         AddTimers(batch, outcome, opened);
         AddMessages(batch, outcome);
         OutboxWrite.Add(batch, outcome.Elsewhere);

@@ -1,0 +1,27 @@
+using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Postgres.Engine;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Cells;
+
+/// <summary>Takes cases that went to another cell, and their escalations, out of what is read here. Their history stays until the move takes it along.</summary>
+internal static class LeftCases
+{
+    private const string DeleteCases = """
+        WITH gone AS (DELETE FROM case_row WHERE id = ANY ($1) RETURNING subject)
+        UPDATE state SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
+        WHERE grain IN (SELECT 'E' || subject FROM gone) AND part = ''
+        """;
+
+    private const string DeleteEscalations = "DELETE FROM escalation WHERE id = ANY ($1)";
+
+    public static void Add(NpgsqlBatch batch, IReadOnlyCollection<LeftCase> left)
+    {
+        if (left.Count > 0)
+        {
+            batch.Add(DeleteCases).WithColumn(left, static c => c.Id.Uuid(), NpgsqlDbType.Uuid);
+            batch.Add(DeleteEscalations).WithColumn([.. left.SelectMany(static c => c.Escalations)], static id => id.Uuid(), NpgsqlDbType.Uuid);
+        }
+    }
+}

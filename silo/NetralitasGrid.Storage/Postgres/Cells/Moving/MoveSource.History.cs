@@ -1,0 +1,134 @@
+using System.Globalization;
+using NetralitasGrid.Storage.Postgres.Engine;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace NetralitasGrid.Storage.Postgres.Cells.Moving;
+
+/// <summary>What is only read. It does not change any more, so it is copied after the other cell has taken over, in short pages.</summary>
+internal sealed partial class MoveSource
+{
+    private const int NumbersOfPage = 2_000;
+
+    private const string SelectLast = "SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > $1 ORDER BY seq LIMIT $2) s";
+
+    private const string SelectIncidents = """
+        SELECT m.seq, m.id, m.received, m.appended, m.grain, m.source, m.place, m.duty, m.body, s.subject, s.reporter, k.version, k.subject, k.reporter
+        FROM message m LEFT JOIN sealed s ON s.seq = m.seq LEFT JOIN data_key k ON k.seq = m.seq
+        WHERE m.seq > $1 AND m.seq <= $2 AND m.kind = 1 AND m.first AND left(m.place, 2) = $3 ORDER BY m.seq
+        """;
+
+    /// <summary>Own decisions, those that later messages made, and those that came here by a move before.</summary>
+    private const string SelectEntries = """
+        SELECT i.id, $3::timestamptz, e.turn, e.index, e.partition, $4, false, e.decision, e.case_id, e.bytes
+        FROM unnest($1, $2) AS i (seq, id) JOIN entry e ON e.message = i.seq WHERE e.decision IS NOT NULL
+        UNION ALL
+        SELECT d.message, $3, e.turn, e.index, e.partition, $4, false, e.decision, e.case_id, e.bytes
+        FROM dead_letter d JOIN entry e ON e.message = d.retried WHERE d.message = ANY ($2) AND d.retried IS NOT NULL AND e.decision IS NOT NULL
+        UNION ALL
+        SELECT r.incident, $3, e.turn, e.index, e.partition, $4, true, r.decision, r.case_id, e.bytes
+        FROM redecided r JOIN entry e ON e.partition = r.partition AND e.turn = r.turn AND e.index = r.index WHERE r.incident = ANY ($2)
+        UNION ALL
+        SELECT f.incident, f.moved, f.turn, f.index, f.partition, f.cell, f.later, f.decision, f.case_id, f.bytes FROM foreign_entry f WHERE f.incident = ANY ($2)
+        """;
+
+    private const string SelectCaseIncidents = """
+        SELECT case_id, incident, occurred, received, decision, source FROM case_incident WHERE case_id = ANY ($1)
+        """;
+
+    private const string SelectHistory = "SELECT case_id, event, sequence, letter, body FROM case_history WHERE case_id = ANY ($1)";
+    private const string SelectTexts = "SELECT t.event, t.text, k.version, k.key FROM sealed_text t JOIN text_key k USING (event) WHERE t.event = ANY ($1)";
+
+    /// <summary>The keys to what is sealed live in one cell, or erasing a person in one would leave them in the other.</summary>
+    private static readonly string[] Forget =
+    [
+        "DELETE FROM data_key WHERE seq = ANY ($1)", "DELETE FROM sealed WHERE seq = ANY ($1)",
+    ];
+
+    private static readonly string[] ForgetTexts = ["DELETE FROM text_key WHERE event = ANY ($1)", "DELETE FROM sealed_text WHERE event = ANY ($1)"];
+
+    private static readonly string[] ForgetCases = ["DELETE FROM case_incident WHERE case_id = ANY ($1)", "DELETE FROM case_history WHERE case_id = ANY ($1)"];
+
+    private const string SelectDead = """
+        SELECT id, message, received, at, tries, grain, source, place, duty, reason, body FROM dead_letter
+        WHERE retried IS NULL AND kind = 1 AND left(place, 2) = $1
+        """;
+
+    private const string DeleteDead = "DELETE FROM dead_letter WHERE id = ANY ($1)";
+    private const string Finish = "UPDATE province SET step = NULL, mark = NULL WHERE code = $1 AND state = 'moved' AND step = 'History'";
+
+    /// <summary>The next page of the log, and all that belongs to the cases of its incidents.</summary>
+    public async Task<HistoryPage> HistoryAsync(long after, DateTimeOffset moved, CancellationToken cancellationToken)
+    {
+        var others = parts.Pools.Others;
+        var last = (await others.ListAsync(
+            SelectLast, p => p.With(after).With(NumbersOfPage), static row => row.IsDBNull(0) ? long.MaxValue : row.GetInt64(0), cancellationToken))[0];
+        var incidents = await others.ListAsync(
+            SelectIncidents, p => p.With(after).With(last).With(province),
+            static row => new MovedIncident(
+                row.GetInt64(0), row.GetGuid(1), row.Time(2), row.Time(3), row.GetString(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.Bytes(8),
+                row.IsDBNull(9) ? null : row.Bytes(9), row.IsDBNull(10) ? null : row.Bytes(10), row.IsDBNull(11) ? null : row.GetInt32(11),
+                row.IsDBNull(12) ? null : row.Bytes(12), row.IsDBNull(13) ? null : row.Bytes(13)),
+            cancellationToken);
+        if (incidents.Count == 0)
+        {
+            return new(last, [], [], [], [], [], []);
+        }
+
+        var entries = await others.ListAsync(
+            SelectEntries,
+            p => p.WithColumn(incidents, static i => i.Number, NpgsqlDbType.Bigint).WithColumn(incidents, static i => i.Id, NpgsqlDbType.Uuid)
+                .WithTime(moved).With(parts.Options.Cell),
+            static row => new MovedEntry(
+                row.GetGuid(0), row.Time(1), row.GetInt64(2), row.GetInt32(3), row.GetInt16(4), row.GetString(5), row.GetBoolean(6), row.GetGuid(7), row.GetGuid(8), row.Bytes(9)),
+            cancellationToken);
+        var cases = entries.Select(static e => e.Case).Distinct().ToArray();
+        var links = await others.ListAsync(
+            SelectCaseIncidents, p => p.With(cases),
+            static row => new MovedCaseIncident(row.GetGuid(0), row.GetGuid(1), row.Time(2), row.Time(3), row.GetGuid(4), row.GetString(5)), cancellationToken);
+        var history = await others.ListAsync(
+            SelectHistory, p => p.With(cases),
+            static row => new MovedHistory(row.GetGuid(0), row.GetGuid(1), row.GetInt32(2), row.GetInt16(3), row.Bytes(4)), cancellationToken);
+        var texts = await others.ListAsync(
+            SelectTexts, p => p.With(history.Select(static h => h.Event).ToArray()),
+            static row => new MovedText(row.GetGuid(0), row.Bytes(1), row.GetInt32(2), row.Bytes(3)), cancellationToken);
+        
+        // What was made there stands in the other cell's own chains.
+        return new(last, incidents, [.. entries.Where(e => e.Cell != to)], links, history, texts, cases);
+    }
+
+    /// <summary>The other cell has a page: what is read there from now on goes, the log and its chains stay. The mark moves with it.</summary>
+    public Task ForgetAsync(HistoryPage page) => parts.Writer.TransactAsync(async connection =>
+    {
+        await using var batch = connection.CreateBatch();
+        Add(batch, Forget, p => p.WithColumn(page.Incidents, static i => i.Number, NpgsqlDbType.Bigint));
+        Add(batch, ForgetTexts, p => p.WithColumn(page.Texts, static t => t.Event, NpgsqlDbType.Uuid));
+        Add(batch, ForgetCases, p => p.With(page.Cases.ToArray()));
+        batch.Add(SetMark).With(province).With(page.Last.ToString(CultureInfo.InvariantCulture));
+        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    });
+
+    public ValueTask<IReadOnlyList<MovedDeadLetter>> DeadLettersAsync(CancellationToken cancellationToken) => parts.Pools.Others.ListAsync(
+        SelectDead, p => p.With(province),
+        static row => new MovedDeadLetter(
+            row.GetGuid(0), row.GetGuid(1), row.Time(2), row.Time(3), row.GetInt32(4), row.GetString(5), row.TextOrNull(6), row.TextOrNull(7), row.TextOrNull(8),
+            row.GetString(9), row.Bytes(10)),
+        cancellationToken);
+
+    /// <summary>Nothing is left to copy.</summary>
+    public Task FinishAsync(IReadOnlyList<MovedDeadLetter> letters) => parts.Writer.TransactAsync(async connection =>
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(DeleteDead).WithColumn(letters, static l => l.Id, NpgsqlDbType.Uuid);
+        batch.Add(Finish).With(province);
+        return await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    });
+
+    private static void Add(NpgsqlBatch batch, string[] statements, Action<NpgsqlParameterCollection> bind)
+    {
+        foreach (var statement in statements)
+        {
+            bind(batch.Add(statement));
+        }
+    }
+}
