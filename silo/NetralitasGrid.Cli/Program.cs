@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NetralitasGrid.Cli;
 using NetralitasGrid.Cli.Audit;
+using NetralitasGrid.Cli.Cells;
 using NetralitasGrid.Cli.Keys;
 using NetralitasGrid.Cli.Postgres;
 using NetralitasGrid.Cli.Retention;
@@ -27,6 +28,7 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     MigrateCommand.Create(data),
     SiloCommand.Create(),
     RulesCommands.Create(cell),
+    CellCommands.Create(),
 };
 
 var parsed = grid.Parse(args);

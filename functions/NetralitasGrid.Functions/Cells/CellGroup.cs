@@ -24,7 +24,7 @@ internal sealed class CellGroup : IAsyncDisposable
         All = cells;
         Read = new(this);
         Administration = new(this);
-        _routes = new(configured.ToFrozenDictionary(StringComparer.Ordinal), AnyOnItsWay: false);
+        _routes = new(configured.ToFrozenDictionary(StringComparer.Ordinal), FrozenSet<string>.Empty);
     }
 
     /// <summary>A group of one, which owns everything.</summary>
@@ -34,6 +34,9 @@ internal sealed class CellGroup : IAsyncDisposable
         cell.Open(store);
         return new([cell], FrozenDictionary<string, Cell>.Empty);
     }
+
+    /// <summary>Another cell speaks for a province than before, or a province is on its way.</summary>
+    public event Action? Changed;
 
     /// <summary>All cells, in order of their names.</summary>
     public IReadOnlyList<Cell> All { get; }
@@ -70,10 +73,28 @@ internal sealed class CellGroup : IAsyncDisposable
             }
         }
 
+        var before = _routes;
         _routes = new(
             owners.ToFrozenDictionary(StringComparer.Ordinal),
-            gathered.Answers.SelectMany(static a => a.Rows).Any(static r => r.State is ProvinceState.Moving or ProvinceState.Coming));
+            gathered.Answers.SelectMany(static a => a.Rows).Where(static r => r.State is ProvinceState.Moving or ProvinceState.Coming)
+                .Select(static r => r.Code).ToFrozenSet(StringComparer.Ordinal));
+        if (!before.OnTheirWay.SetEquals(_routes.OnTheirWay) || before.Owners.Any(o => _routes.Owners[o.Key] != o.Value))
+        {
+            Changed?.Invoke();
+        }
     }
+
+    /// <summary>Whether a cell speaks for an area: it has the province, and no move is taking it apart.</summary>
+    public bool Speaks(Cell cell, string area) =>
+        All.Count == 1 || area.Length < AreaCode.ProvinceLength || (_routes is var routes
+            && !routes.OnTheirWay.Contains(AreaCode.ProvinceOf(area)) && routes.Owners[AreaCode.ProvinceOf(area)] == cell);
+
+    /// <summary>Reads something of an area in the cell that has it.</summary>
+    /// <exception cref="StoreUnavailableException">The cell does not answer, or the province is on its way to another: half of it would be shown.</exception>
+    public ValueTask<T> ReadAsync<T>(string area, Func<IGridStore, CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken) =>
+        All.Count > 1 && _routes.OnTheirWay.Contains(AreaCode.ProvinceOf(area))
+            ? throw new StoreUnavailableException($"Province {AreaCode.ProvinceOf(area)} is on its way to another cell.")
+            : Of(area).AskAsync(ask, cancellationToken);
 
     /// <summary>Asks all cells at once; those that do not answer are named.</summary>
     /// <exception cref="StoreUnavailableException">None answers.</exception>
@@ -118,7 +139,7 @@ internal sealed class CellGroup : IAsyncDisposable
             best = best is null || answer is null ? best ?? answer : better?.Invoke(best, answer) ?? best;
         }
 
-        if (best is null && (gathered.Missing.Count > 0 || _routes.AnyOnItsWay))
+        if (best is null && (gathered.Missing.Count > 0 || _routes.OnTheirWay.Count > 0))
         {
             throw new StoreUnavailableException(
                 gathered.Missing.Count > 0 ? $"Not found, but cell {gathered.Missing[0]} does not answer." : "Not found while a province is on its way to another cell.");
@@ -163,8 +184,8 @@ internal sealed class CellGroup : IAsyncDisposable
     private static async Task<T> AskAsync<T>(Cell cell, Func<IGridStore, CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken) =>
         await cell.AskAsync(ask, cancellationToken);
 
-    /// <param name="AnyOnItsWay">Whether a move is in progress.</param>
-    private sealed record Routes(FrozenDictionary<string, Cell> Owners, bool AnyOnItsWay);
+    /// <param name="OnTheirWay">Provinces that a move is taking from one cell to another.</param>
+    private sealed record Routes(FrozenDictionary<string, Cell> Owners, FrozenSet<string> OnTheirWay);
 }
 
 /// <summary>The answers of the cells that answered, and the names of those that did not.</summary>

@@ -1,10 +1,11 @@
 using NetralitasGrid.Functions.Hosting;
+using NetralitasGrid.Functions.Streams;
 using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Functions.Cells;
 
 /// <summary>Reads every second which cell owns which province, and opens cells that could not be reached when the door started.</summary>
-internal sealed partial class CellLinks(CellGroup cells, OpenGrid grid, TimeProvider clock, ILogger<CellLinks> logger)
+internal sealed partial class CellLinks(CellGroup cells, OpenGrid grid, MessageWaits waits, StreamHub hub, TimeProvider clock, ILogger<CellLinks> logger)
     : CellReading(TimeSpan.FromSeconds(1), clock, logger)
 {
     /// <inheritdoc/>
@@ -25,6 +26,18 @@ internal sealed partial class CellLinks(CellGroup cells, OpenGrid grid, TimeProv
         }
 
         await cells.RefreshAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        cells.Changed += () =>
+        {
+            // Who watches a province begins again with what its cell says now.
+            waits.LookAgain();
+            hub.StartAgain();
+        };
+        return base.StartAsync(cancellationToken);
     }
 
     [LoggerMessage(1040, LogLevel.Information, "Cell {Cell} was reached.")]

@@ -39,7 +39,10 @@ internal sealed partial class ChangeFeed(CellGroup cells, MessageWaits waits, St
                         waits.Handled(change.Subject);
                     }
 
-                    hub.Publish(change);
+                    if (cells.Speaks(cell, change.RegionCode))
+                    {
+                        hub.Publish(change);
+                    }
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -53,7 +53,7 @@ internal sealed class StoredGrid : IAsyncDisposable
             await CheckOneAsync(GridId.Parse(text), faults);
         }
 
-        var decided = await CompareWithLogAsync(faults);
+        var decided = await DecidedAsync(faults);
         var lost = acknowledged.Where(a => !decided.Contains(GridId.Parse(a))).ToList();
         faults.AddRange(lost.Take(5).Select(id => $"{id} is in no log entry"));
         var verifier = new AuditVerifier(_store.Read, _store.Cell, Path.Combine(_data, AnchorWriter.FileName), Secrets.Open(_data).Signer.PublicKey);
@@ -76,7 +76,8 @@ internal sealed class StoredGrid : IAsyncDisposable
         }
     }
 
-    private async Task<HashSet<GridId>> CompareWithLogAsync(List<string> faults)
+    /// <summary>Compares what is stored with the log; the incidents that this cell decided.</summary>
+    public async Task<HashSet<GridId>> DecidedAsync(List<string> faults)
     {
         foreach (var hash in (await _store.Administration.ActivePacksAsync(CancellationToken.None)).Values)
         {

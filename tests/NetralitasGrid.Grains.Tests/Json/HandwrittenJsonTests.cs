@@ -30,6 +30,7 @@ public sealed class HandwrittenJsonTests
         var item = new RegionItem
         {
             Cause = new(GridId.Incident, 5), Election = "pilkada-2024", Subject = "e1", ReceivedAt = At, AppendedAt = At.AddSeconds(1), Incident = "35.17.01",
+            Moved = [new("35.17.01", -3)],
             Cases = [new("35.17.01", CaseStatus.Diregister, 4, Verdict.Incomplete, true, -1)],
             Reports = [new("35.17.01", ActCode.Photo, Phase.Campaign, 2)],
             Days = [new("a/KEY", new(2024, 10, 5), 1)],

@@ -92,7 +92,7 @@ internal sealed partial class MoveSource
         var texts = await others.ListAsync(
             SelectTexts, p => p.With(history.Select(static h => h.Event).ToArray()),
             static row => new MovedText(row.GetGuid(0), row.Bytes(1), row.GetInt32(2), row.Bytes(3)), cancellationToken);
-        
+
         // What was made there stands in the other cell's own chains.
         return new(last, incidents, [.. entries.Where(e => e.Cell != to)], links, history, texts, cases);
     }

@@ -1,0 +1,224 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetralitasGrid.Functions.Tests.Kill;
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Postgres;
+
+namespace NetralitasGrid.Functions.Tests.Cells;
+
+/// <summary><c>grid cell move</c> while regional apps post: East Java goes from cell timur to cell barat, on another server.</summary>
+public sealed class MoveTests(PostgresServer server)
+{
+    private const int Reporters = 4;
+    private const int Acknowledgements = 150;
+    private const int People = 4;
+    private const string ToBarat = "barat";
+
+    [Fact]
+    public async Task A_move_under_load_loses_and_doubles_nothing_although_the_mover_dies_after_each_step()
+    {
+        await using var grid = await TwoCells.StartAsync(server);
+        var people = await PeopleAsync(grid);
+        var reporters = Enumerable.Range(0, Reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"m{i}", Districts(), TimeProvider.System))).ToList();
+
+        var deaths = 0;
+        await PostAsync(grid, reporters, async () =>
+        {
+            while (!await MoveAsync(grid, ToBarat, dies: true))
+            {
+                deaths++;
+            }
+        });
+
+        Assert.InRange(deaths, 4, 20);
+        Assert.Empty(reporters.SelectMany(r => r.Broken));
+        await CheckPeopleAsync(grid, people);
+        await TwoCells.UntilAsync(grid.West, "SELECT NOT EXISTS (SELECT FROM mail)");
+        await TwoCells.UntilAsync(grid.East, "SELECT NOT EXISTS (SELECT FROM mail)");
+        var shown = (await grid.GetAsync("/api/regions/35")).Json.GetProperty("counts").GetProperty("incidents").GetInt64();
+        await grid.Silo!.KillAsync();
+        await grid.Door.KillAsync();
+
+        // What is sealed is there and can be read: one key for each incident.
+        Assert.Equal(await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM message WHERE kind = 1 AND first"),
+            await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM data_key k JOIN sealed s USING (seq)"));
+
+        // What came is read in the new cell, and what left nowhere else.
+        Assert.Equal(await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM message WHERE kind = 1 AND first AND place LIKE '35.%'"), shown);
+        Assert.Equal(0L, await TwoCells.AskAsync<long>(grid.East, """
+            SELECT (SELECT count(*) FROM case_row) + (SELECT count(*) FROM timer) + (SELECT count(*) FROM data_key) + (SELECT count(*) FROM outbox)
+                   + (SELECT count(*) FROM case_incident) + (SELECT count(*) FROM escalation WHERE status <> 2)
+            """));
+        var acknowledged = reporters.SelectMany(r => r.Acknowledged).Concat(people.SelectMany(p => p.Incidents)).ToList();
+        await CheckStoredAsync(grid, acknowledged, most: acknowledged.Count + (2 * Reporters));
+    }
+
+    [Fact]
+    public async Task A_province_goes_and_comes_back_with_what_happened_meanwhile()
+    {
+        await using var grid = await TwoCells.StartAsync(server);
+        var people = await PeopleAsync(grid);
+
+        Assert.True(await MoveAsync(grid, "barat", dies: false));
+        await CheckPeopleAsync(grid, people);
+        var meanwhile = await grid.DecidedAsync(TwoCells.Photo("35.17.01", people[1].Nip));
+        Assert.True(await MoveAsync(grid, "timur", dies: false));
+        await CheckPeopleAsync(grid, people, cases: 1);
+
+        var id = meanwhile.GetProperty("id").GetString()!;
+        Assert.Contains(id, (await grid.GetAsync($"/api/cases/{people[1].EastCase}")).Text, StringComparison.Ordinal);
+        Assert.Equal(People + 1, await TwoCells.AskAsync<long>(grid.East, "SELECT count(*) FROM data_key k JOIN sealed s USING (seq)"));
+        Assert.Equal(People, await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM data_key"));
+        await grid.Silo!.KillAsync();
+        await grid.Door.KillAsync();
+        await CheckStoredAsync(grid, [.. people.SelectMany(p => p.Incidents), id], most: (People * 2) + 1);
+    }
+
+    /// <summary>Posts until so many are acknowledged, does something, and posts until as many again are.</summary>
+    private static async Task PostAsync(TwoCells grid, List<StubbornReporter> reporters, Func<Task> then)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var reached = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
+        var (left, after) = (Acknowledgements, int.MaxValue);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var key = grid.Door.AdminKey;
+        var posting = reporters.Select(reporter => Task.Run(
+            () => reporter.PostAsync(
+                grid.Door.Port, key,
+                () =>
+                {
+                    if (Interlocked.Decrement(ref left) == 0)
+                    {
+                        reached[0].SetResult();
+                    }
+
+                    if (Interlocked.Decrement(ref after) == 0)
+                    {
+                        reached[1].SetResult();
+                    }
+                },
+                stop.Token),
+            CancellationToken.None)).ToArray();
+        await reached[0].Task.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+        await then();
+        Interlocked.Exchange(ref after, Acknowledgements);
+        await reached[1].Task.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+        await stop.CancelAsync();
+        await Task.WhenAll(posting);
+    }
+
+    /// <summary>Runs <c>grid cell move 35</c>; one that dies is killed as soon as it says that a step is done. Returns whether it came to its end.</summary>
+    private static async Task<bool> MoveAsync(TwoCells grid, string to, bool dies)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        using var mover = Process.Start(new ProcessStartInfo(SiloProcess.Executable, ["cell", "move", "35", "--to", to, "--cells", grid.CellsFile])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var said = new List<string>();
+        while (await mover.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            said.Add(line);
+            if (dies && !line.StartsWith("Province 35 is with", StringComparison.Ordinal))
+            {
+                mover.Kill();
+            }
+        }
+
+        await mover.WaitForExitAsync(patience.Token);
+        var failed = await mover.StandardError.ReadToEndAsync(patience.Token);
+        Assert.True(dies || mover.ExitCode == 0, string.Join('\n', [.. said, failed]));
+        Assert.True(failed.Length == 0, failed);
+        return mover.ExitCode == 0;
+    }
+
+    /// <summary>People with a case in each cell; what the first did in East Java is proven.</summary>
+    private static async Task<List<Person>> PeopleAsync(TwoCells grid)
+    {
+        var people = new List<Person>();
+        for (var i = 0; i < People; i++)
+        {
+            var nip = Sample.NewNip();
+            var east = TwoCells.Photo("35.17.01", nip);
+            var answers = new[] { await grid.DecidedAsync(east), await grid.DecidedAsync(TwoCells.Photo("15.71.01", nip)) };
+            var key = (await grid.SendAsync(HttpMethod.Post, "/api/employees/lookup", $$"""{"nip":"{{nip}}"}""")).Json.GetProperty("subjectKey").GetString()!;
+            people.Add(new(
+                nip, key, east, answers[0].GetProperty("decision").GetProperty("caseId").GetString()!, [.. answers.Select(a => a.GetProperty("id").GetString()!)]));
+        }
+
+        await grid.StepAsync(people[0].EastCase, """{"type":"REGISTER"}""", """{"type":"RULE","violation":true}""");
+        return people;
+    }
+
+    private static async Task CheckPeopleAsync(TwoCells grid, List<Person> people, int cases = 0)
+    {
+        foreach (var person in people)
+        {
+            var (status, again, text) = await UntilOpenAsync(grid, person.East);
+            Assert.True(status == 202, text);
+            Assert.Equal((person.Incidents[0], true), (again.GetProperty("id").GetString(), again.GetProperty("duplicate").GetBoolean()));
+            var incident = (await grid.GetAsync($"/api/incidents/{person.Incidents[0]}")).Json;
+            Assert.Equal(("decided", 1), (incident.GetProperty("status").GetString(), incident.GetProperty("decisions").GetArrayLength()));
+            Assert.Equal(person.EastCase, incident.GetProperty("case").GetProperty("id").GetString());
+            Assert.Contains(person.Incidents[0], incident.GetProperty("case").GetProperty("incidents").ToString(), StringComparison.Ordinal);
+            var seen = (await grid.GetAsync($"/api/employees/{person.Key}")).Json;
+            Assert.Equal(2, seen.GetProperty("recent").GetArrayLength());
+            Assert.Equal(person == people[0] ? 1 : 0, seen.GetProperty("cases").GetProperty("proven").GetInt32());
+        }
+
+        // A case goes on where it is now.
+        await grid.StepAsync(people[^1].EastCase, cases == 0 ? """{"type":"REGISTER"}""" : """{"type":"STUDY"}""");
+        Assert.Equal(
+            cases == 0 ? "DIREGISTER" : "KAJIAN", (await grid.GetAsync($"/api/cases/{people[^1].EastCase}")).Json.GetProperty("status").GetString());
+    }
+
+    /// <summary>Posts again while the door has not heard yet where the province is now.</summary>
+    private static async Task<(int Status, JsonElement Json, string Text)> UntilOpenAsync(TwoCells grid, JsonObject incident)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var answer = await grid.SendAsync(HttpMethod.Post, "/api/incidents", incident.ToJsonString());
+            if (answer.Status != 503)
+            {
+                return answer;
+            }
+
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
+    /// <summary>Both cells are what their logs say, and each acknowledged incident was decided in one of them.</summary>
+    private static async Task CheckStoredAsync(TwoCells grid, List<string> acknowledged, int most)
+    {
+        var faults = new List<string>();
+        var decided = new List<GridId>();
+        foreach (var isEast in (bool[])[true, false])
+        {
+            await using var stored = new StoredGrid(await grid.OpenAsync(isEast), grid.Data);
+            await stored.FinishMailAsync();
+            decided.AddRange(await stored.DecidedAsync(faults));
+            faults.AddRange((await stored.CheckAsync([])).Faults);
+        }
+
+        Assert.Empty(faults.Take(10));
+        Assert.Equal(acknowledged.Count, acknowledged.Distinct().Count());
+        Assert.Empty(acknowledged.Except(decided.Select(d => d.ToString())).Take(5));
+        Assert.Equal(decided.Count, decided.Distinct().Count());
+        Assert.InRange(decided.Count, acknowledged.Count, most);
+    }
+
+    private static List<(string Code, int Villages)> Districts() =>
+    [
+        .. AreaCatalogue.Shared.All.Where(static a => a.Level == AreaLevel.District && AreaCode.ProvinceOf(a.Code) is ("35" or "15"))
+            .Select(static a => (a.Code, 1)),
+    ];
+
+    private sealed record Person(string Nip, string Key, JsonObject East, string EastCase, IReadOnlyList<string> Incidents);
+}
