@@ -87,6 +87,25 @@ public sealed class AccessTests(SharedDoor shared)
     }
 
     [Fact]
+    public async Task A_key_sees_the_live_state_of_its_region_alone()
+    {
+        var key = await _door.KeyAsync(Role.Viewer, "35.17");
+
+        foreach (var own in (string[])["35.17", "35.17.01"])
+        {
+            using var stream = await _door.StreamAsync(own, key);
+            Assert.Equal(200, (await _door.GetAsync($"/api/regions/{own}", key)).Status);
+        }
+
+        foreach (var other in (string[])["35.08", "35", "15.71", "*"])
+        {
+            var stream = await _door.GetAsync($"/api/regions/{other}/stream", key);
+
+            Assert.Equal((403, "wrong-region"), (stream.Status, stream.Problem));
+        }
+    }
+
+    [Fact]
     public async Task A_revoked_key_ends_at_once()
     {
         var key = await _door.KeyAsync(Role.Viewer);

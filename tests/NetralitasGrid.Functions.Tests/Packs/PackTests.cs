@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Silo.Access;
 
 namespace NetralitasGrid.Functions.Tests.Packs;
@@ -8,15 +6,13 @@ namespace NetralitasGrid.Functions.Tests.Packs;
 /// <summary>Packs over HTTP: checked and stored, made active, rolled back, tried in simulations.</summary>
 public sealed class PackTests
 {
-    private const string Tar = "application/x-tar";
-
     [Fact]
     public async Task A_sound_pack_is_stored_and_decides_from_its_activation_on()
     {
         await using var door = await TestDoor.OpenAsync();
         var author = await door.KeyAsync(Role.Author);
 
-        var stored = await StoreAsync(door, author, Pack("1.0.1"));
+        var stored = await BuiltInPack.StoreAsync(door, author, BuiltInPack.As("1.0.1"));
         var before = await NewAsync(door);
         var byAuthor = await door.PostAsync("/api/packs/1.0.1/activate", author, "");
         var activated = await door.PostAsync("/api/packs/1.0.1/activate", door.AdminKey, "");
@@ -37,9 +33,9 @@ public sealed class PackTests
     public async Task Storing_the_same_pack_again_changes_nothing()
     {
         await using var door = await TestDoor.OpenAsync();
-        var first = await StoreAsync(door, door.AdminKey, Pack("1.0.1"));
+        var first = await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1"));
 
-        var again = await StoreAsync(door, door.AdminKey, Pack("1.0.1"));
+        var again = await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1"));
 
         Assert.Equal((201, 200), (first.Status, again.Status));
         Assert.Equal(first.Json.GetProperty("storedAt").GetString(), again.Json.GetProperty("storedAt").GetString());
@@ -50,9 +46,9 @@ public sealed class PackTests
     public async Task A_faulty_pack_is_refused_with_every_fault_where_it_stands()
     {
         await using var door = await TestDoor.OpenAsync();
-        var pack = Pack("1.0.1", ("workflows/decision.json", text => text.Replace("\"acts\"", "\"axts\"", StringComparison.Ordinal)), ("thresholds.json", _ => "{"));
+        var pack = BuiltInPack.As("1.0.1", ("workflows/decision.json", text => text.Replace("\"acts\"", "\"axts\"", StringComparison.Ordinal)), ("thresholds.json", _ => "{"));
 
-        var answer = await StoreAsync(door, door.AdminKey, pack);
+        var answer = await BuiltInPack.StoreAsync(door, door.AdminKey, pack);
 
         Assert.Equal((422, "invalid-pack"), (answer.Status, answer.Problem));
         var errors = answer.Json.GetProperty("errors").EnumerateArray().ToList();
@@ -65,9 +61,9 @@ public sealed class PackTests
     public async Task A_pack_whose_golden_cases_come_out_otherwise_is_refused()
     {
         await using var door = await TestDoor.OpenAsync();
-        var pack = Pack("1.0.1", ("cases/NG-301.json", text => text.Replace("\"fires\": true", "\"fires\": false", StringComparison.Ordinal)));
+        var pack = BuiltInPack.As("1.0.1", ("cases/NG-301.json", text => text.Replace("\"fires\": true", "\"fires\": false", StringComparison.Ordinal)));
 
-        var answer = await StoreAsync(door, door.AdminKey, pack);
+        var answer = await BuiltInPack.StoreAsync(door, door.AdminKey, pack);
 
         Assert.Equal((422, "invalid-pack"), (answer.Status, answer.Problem));
         Assert.Contains(answer.Json.GetProperty("errors").EnumerateArray(), e => e.GetProperty("message").GetString()!.Contains("golden case", StringComparison.Ordinal));
@@ -80,7 +76,7 @@ public sealed class PackTests
     {
         await using var door = await TestDoor.OpenAsync();
 
-        var answer = await StoreAsync(door, door.AdminKey, body);
+        var answer = await BuiltInPack.StoreAsync(door, door.AdminKey, body);
         var json = await door.PostAsync("/api/packs", door.AdminKey, "{}");
 
         Assert.Equal((status, "invalid-pack"), (answer.Status, answer.Problem));
@@ -91,8 +87,8 @@ public sealed class PackTests
     public async Task A_version_that_two_packs_have_is_activated_by_its_hash()
     {
         await using var door = await TestDoor.OpenAsync();
-        var first = await StoreAsync(door, door.AdminKey, Pack("1.0.1"));
-        await StoreAsync(door, door.AdminKey, Pack("1.0.1", ("cases/NG-301.json", text => text + "\n")));
+        var first = await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1"));
+        await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1", ("cases/NG-301.json", text => text + "\n")));
 
         var byVersion = await door.PostAsync("/api/packs/1.0.1/activate", door.AdminKey, "");
         var unknown = await door.PostAsync("/api/packs/9.9.9/activate", door.AdminKey, "");
@@ -106,7 +102,7 @@ public sealed class PackTests
     public async Task A_switch_stands_in_the_audit_chain_with_the_key_that_made_it()
     {
         await using var door = await TestDoor.OpenAsync();
-        await StoreAsync(door, door.AdminKey, Pack("1.0.1"));
+        await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1"));
 
         await door.PostAsync("/api/packs/1.0.1/activate", door.AdminKey, "");
 
@@ -141,7 +137,7 @@ public sealed class PackTests
     public async Task A_simulation_takes_another_pack_and_a_record()
     {
         await using var door = await TestDoor.OpenAsync();
-        await StoreAsync(door, door.AdminKey, Pack("1.0.1"));
+        await BuiltInPack.StoreAsync(door, door.AdminKey, BuiltInPack.As("1.0.1"));
         var incident = Sample.Photo().ToJsonString();
 
         var other = await door.PostAsync("/api/simulations?pack=1.0.1&proven=1", door.AdminKey, incident);
@@ -154,8 +150,6 @@ public sealed class PackTests
         Assert.Equal((404, 422, 400), (unknown.Status, faulty.Status, badCount.Status));
     }
 
-    private static Task<TestAnswer> StoreAsync(TestDoor door, string key, string pack) => door.SendAsync(HttpMethod.Post, "/api/packs", key, pack, Tar);
-
     private static async Task<(string? Version, string? Hash, string Incident)> NewAsync(TestDoor door)
     {
         var answer = await door.DecidedAsync(Sample.Photo().ToJsonString());
@@ -165,17 +159,4 @@ public sealed class PackTests
 
     private static async Task<JsonElement> DecisionAsync(TestDoor door, string incident) =>
         (await door.GetAsync($"/api/incidents/{incident}", door.AdminKey)).Json.GetProperty("decision");
-
-    /// <summary>The built-in pack under another version, files changed as said. JSON and tar headers are text, so the archive is.</summary>
-    private static string Pack(string version, params (string Path, Func<string, string> Change)[] changes)
-    {
-        var files = PackArchive.OfFolder(Repository.File("rules/packs/pilkada-2024")).Files.Select(file =>
-        {
-            var text = Encoding.UTF8.GetString(file.Content.Span);
-            text = file.Path == "pack.json" ? text.Replace("\"1.0.0\"", $"\"{version}\"", StringComparison.Ordinal) : text;
-            var changed = changes.Where(c => c.Path == file.Path).Aggregate(text, static (t, c) => c.Change(t));
-            return new PackFile(file.Path, Encoding.UTF8.GetBytes(changed));
-        });
-        return Encoding.UTF8.GetString(PackArchive.Of(files).Content.Span);
-    }
 }
