@@ -8,6 +8,10 @@ namespace NetralitasGrid.Benchmarks.Postgres;
 internal static class StoredIncidents
 {
     private const int Persons = 1_500_000;
+
+    /// <summary>Numbers below are the pack switches' of a new database.</summary>
+    private const int First = 1_001;
+
     private const string Id = "('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid";
 
     private static readonly string[] Tables = ["report", "message", "sealed", "data_key", "entry", "case_row", "case_incident", "timer", "state"];
@@ -40,7 +44,7 @@ internal static class StoredIncidents
             await database.RunAsync("SET maintenance_work_mem = '1GB'; " + (index[0].Length > 0 ? $"ALTER TABLE {index[2]} ADD CONSTRAINT {index[1]} {index[0]}" : index[3]));
         }
 
-        await database.RunAsync($"SELECT setval('message_seq_seq', {count})");
+        await database.RunAsync($"SELECT setval('message_seq_seq', {count + First})");
         await database.RunAsync("VACUUM (ANALYZE)");
         await database.RunAsync("CHECKPOINT");
     }
@@ -48,28 +52,28 @@ internal static class StoredIncidents
     /// <summary>Turns of stored entries have numbers below 0: the chains of the measurement begin at their beginning.</summary>
     private static IEnumerable<string> Statements(int count) =>
     [
-        $"INSERT INTO report SELECT md5(g::text)::uuid, {Id}, decode(repeat('ab', 33), 'hex') FROM generate_series(1, {count}) g",
+        $"INSERT INTO report SELECT md5(g::text)::uuid, {Id}, decode(repeat('ab', 33), 'hex') FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
         SELECT g, now() - interval '1 day', now() - interval '1 day', {Id}, g % 64, 1, 105, true, 'Ee' || md5((g % {Persons})::text), 'bench', '35.17.01', '35.17',
-               decode(repeat('7b', 50), 'hex') FROM generate_series(1, {count}) g
+               decode(repeat('7b', 50), 'hex') FROM generate_series({First}, {count + First}) g
         """,
-        $"INSERT INTO sealed SELECT g, decode(repeat('5e', 30), 'hex'), decode(repeat('5e', 30), 'hex') FROM generate_series(1, {count}) g",
-        $"INSERT INTO data_key SELECT g, 1, decode(repeat('da', 60), 'hex'), decode(repeat('da', 60), 'hex') FROM generate_series(1, {count}) g",
+        $"INSERT INTO sealed SELECT g, decode(repeat('5e', 30), 'hex'), decode(repeat('5e', 30), 'hex') FROM generate_series({First}, {count + First}) g",
+        $"INSERT INTO data_key SELECT g, 1, decode(repeat('da', 60), 'hex'), decode(repeat('da', 60), 'hex') FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
-        SELECT g / 22400 - {count}, g, g % 22400 / 64, g % 64, {Id}, {Id}, decode(repeat('7b', 50), 'hex') FROM generate_series(1, {count}) g
+        SELECT g / 22400 - {count}, g, g % 22400 / 64, g % 64, {Id}, {Id}, decode(repeat('7b', 50), 'hex') FROM generate_series({First}, {count + First}) g
         """,
         $"""
         INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body)
         SELECT {Id}, '35.' || lpad((g % 38)::text, 2, '0'), '35.17.01', '35.17', 'e' || md5((g % {Persons})::text), 1, 2, 1, decode(repeat('7b', 50), 'hex')
-        FROM generate_series(1, {count}) g WHERE g % 10 < 7
+        FROM generate_series({First}, {count + First}) g WHERE g % 10 < 7
         """,
-        $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series(1, {count}) g",
-        $"INSERT INTO timer SELECT {Id}, now() + interval '30 days', 1, 'Ee' || md5((g % {Persons})::text) FROM generate_series(1, {count}) g",
+        $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g",
+        $"INSERT INTO timer SELECT {Id}, now() + interval '30 days', 1, 'Ee' || md5((g % {Persons})::text) FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO state (grain, part, body, cases)
-        SELECT 'Ee' || md5(g::text), '', decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series(0, {Persons - 1}) g
+        SELECT 'Ee' || md5(g::text), '', decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g
         """,
     ];
 }
