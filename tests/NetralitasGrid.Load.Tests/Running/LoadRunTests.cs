@@ -53,6 +53,22 @@ public sealed class LoadRunTests
         Assert.Contains(LoadReport.Of(result).Scaled, s => s.StartsWith("Interrupted after", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_refused_for_a_while_is_posted_again_until_it_is_accepted_exactly_once()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var plan = new RunPlan(Scenario.Open("L3"), new() { Duration = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.Zero, Watchers = 0 });
+        var settings = new Dictionary<string, string> { ["Limits__IncidentsPerSecond"] = "80", ["Limits__IncidentBurst"] = "20" };
+        await using var grid = await GridDeployment.StartAsync(new() { DoorSettings = settings }, cancellation);
+
+        var result = await new LoadRun(grid, plan, TimeProvider.System, new(TextWriter.Null, terminal: false)).RunAsync(cancellation);
+
+        Assert.True(result.Recorder.Retries > 0 && result.Recorder.Statuses[("single", 429)] > 0, "Nothing was refused, so nothing was tested.");
+        Assert.True(result.Holds, LoadReport.Of(result).Verdict);
+        Assert.Equal(result.Made, result.Loss.Acknowledged);
+        Assert.True(result.Recorder.Retried.All.LongestMs >= 1000, "Refused posts were not told apart from those that were answered at once.");
+    }
+
     private static void CheckReport(LoadReport report, LoadResult result)
     {
         var html = HtmlReport.Write(report);

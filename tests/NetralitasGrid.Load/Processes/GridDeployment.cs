@@ -25,6 +25,9 @@ public sealed record GridDeploymentOptions
     /// <summary>Whether its processes do not hear Ctrl-C at this process's terminal. Default false: then they end with it.</summary>
     public bool OwnSession { get; init; }
 
+    /// <summary>Configuration of the front doors as environment variables. Default none: as it is.</summary>
+    public IReadOnlyDictionary<string, string> DoorSettings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Settings of the PostgreSQL server, <c>name=value</c>. Default none: as the distribution sets it up.</summary>
     public IReadOnlyList<string> ServerSettings { get; init; } = [];
 }
@@ -138,7 +141,7 @@ public sealed class GridDeployment : IAsyncDisposable
 
         for (var i = 0; i < Options.Doors; i++)
         {
-            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), Options.OwnSession, engine, cancellationToken));
+            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), Options.OwnSession, Options.DoorSettings, engine, cancellationToken));
         }
 
         for (var i = 0; Options.Postgres && i < Options.Silos; i++)

@@ -73,15 +73,22 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>Starts the grid and waits until it can accept durably.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
     public static Task<GridProcess> StartAsync(string data, CancellationToken cancellationToken, params string[] arguments) =>
-        StartAsync(data, ownSession: false, arguments, cancellationToken);
+        StartAsync(data, ownSession: false, new Dictionary<string, string>(), arguments, cancellationToken);
 
     /// <summary>Starts the grid, which does not hear Ctrl-C at this process's terminal where it has a session of its own.</summary>
+    /// <param name="settings">Its configuration beside the usual one, as environment variables: <c>Limits__IncidentsPerSecond</c>.</param>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
-    public static async Task<GridProcess> StartAsync(string data, bool ownSession, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    public static async Task<GridProcess> StartAsync(
+        string data, bool ownSession, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var port = FreePort();
         string[] command = [.. Signals.Session(ownSession), Executable, "--port", $"{port}", "--data", data, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
 
         var grid = new GridProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, port, data);
         grid._process.OutputDataReceived += grid.Keep;

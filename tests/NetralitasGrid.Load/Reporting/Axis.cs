@@ -13,13 +13,15 @@ internal sealed record Axis(double From, double To, bool IsLogarithmic, IReadOnl
         return new(0, step * count, false, [.. Enumerable.Range(0, count + 1).Select(i => Math.Round(i * step, 10))]);
     }
 
-    /// <summary>From the power of ten below all values to the one above.</summary>
+    /// <summary>From the power of ten below all values to the one above; 2 and 5 have ticks where there is room.</summary>
     public static Axis Logarithmic(IReadOnlyCollection<double> values)
     {
         var positive = values.Where(static v => v > 0).DefaultIfEmpty(1).ToList();
         var (low, high) = (Math.Floor(Math.Log10(positive.Min())), Math.Ceiling(Math.Log10(positive.Max())));
         high = Math.Max(high, low + 1);
-        return new(low, high, true, [.. Enumerable.Range((int)low, (int)(high - low) + 1).Select(static p => Math.Pow(10, p))]);
+        double[] steps = high - low <= 2 ? [1, 2, 5] : [1];
+        var ticks = Enumerable.Range((int)low, (int)(high - low) + 1).SelectMany(p => steps.Select(s => s * Math.Pow(10, p)));
+        return new(low, high, true, [.. ticks.Where(t => Math.Log10(t) <= high)]);
     }
 
     /// <summary>Where a value stands between 0 (bottom) and 1 (top).</summary>

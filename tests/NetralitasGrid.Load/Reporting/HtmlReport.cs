@@ -68,11 +68,6 @@ internal static class HtmlReport
             page.Append(CultureInfo.InvariantCulture, $"<span><i class=\"c{i % 6}\"></i>{Text(chart.Series[i].Name)}</span>");
         }
 
-        if (shaded.Count > 0)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"<span><i class=\"shade\"></i>{Text(string.Join(", ", shaded.Select(static s => s.Name).Distinct()))}</span>");
-        }
-
         page.Append(CultureInfo.InvariantCulture, $"</p>\n{LineChart.Write(chart, seconds, shaded)}\n<details><summary>Numbers</summary>\n<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">s</th>");
         foreach (var series in chart.Series)
         {

@@ -20,7 +20,7 @@ internal static class LineChart
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(chart.Title)}\">");
         foreach (var (name, from, to) in shaded)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"shade\" x=\"{X(from):0.#}\" y=\"{Top}\" width=\"{X(to) - X(from):0.#}\" height=\"{Height - Top - Bottom}\"><title>{WebUtility.HtmlEncode(name)}</title></rect>");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"shade\" x=\"{X(from):0.#}\" y=\"{Top}\" width=\"{X(to) - X(from):0.#}\" height=\"{Height - Top - Bottom}\"/><text x=\"{X(from) + 4:0.#}\" y=\"{Top + 12}\">{WebUtility.HtmlEncode(name)}</text>");
         }
 
         foreach (var tick in axis.Ticks)
@@ -33,7 +33,8 @@ internal static class LineChart
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(tick):0.#}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{tick:0.#} s</text>");
         }
 
-        for (var i = 0; i < chart.Series.Count; i++)
+        // The first line is the one that matters most, so it lies on top.
+        for (var i = chart.Series.Count - 1; i >= 0; i--)
         {
             AppendLine(svg, chart.Series[i], i);
         }

@@ -80,7 +80,11 @@ internal static class LoadTables
         }
 
         rows.Add(Row("uploads", recorder.Uploads.All, null));
-        rows.Add(Row("accepted after a refusal", recorder.Retried.All, null));
+        if (recorder.Retried.All.Count > 0)
+        {
+            rows.Add(Row("accepted after a refusal", recorder.Retried.All, null));
+        }
+
         return new(
             hot ? "Other regions before, during and after" : "Parts of the run",
             "Milliseconds. Latencies count from when a post was due. Of hot regions only those reports are fresh that a stream showed one by one; it shows the newest 50 of a region four times a second.",

@@ -20,11 +20,11 @@ public sealed class RunPlan
         Options = options;
         var window = options.Duration * options.Scale;
         Begin = window >= Day ? TimeSpan.Zero : InDay(scenario.Peak.ToTimeSpan() - (window / 2));
-        HotWindows = HotSpots();
-        Bursts = BurstWindows();
+        HotWindows = RunParts.HotSpots(scenario, options.Duration);
+        Bursts = RunParts.Bursts(scenario, options.Duration);
         var sources = SourceLanes();
         Lanes = [.. sources, .. HotWindows.Select((h, i) => new Lane(sources.Count + i, h.Hot.Name, TimeZones.Of(h.Hot.Area), null, h.Hot, 1))];
-        Phases = PhasesOf();
+        Phases = RunParts.Phases(HotWindows, Bursts, options.Duration);
         _edges = Edges();
     }
 
@@ -184,55 +184,6 @@ public sealed class RunPlan
         }
 
         return lanes;
-    }
-
-    // Calm and hot take turns, calm first and last; a hot spot is as long as it says where the run has room.
-    private List<(HotSpot, TimeSpan, TimeSpan)> HotSpots()
-    {
-        var parts = (2 * Scenario.Hot.Count) + 1;
-        var lengths = Scenario.Hot.Select(h => TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(h.Seconds).Ticks, Options.Duration.Ticks / parts))).ToList();
-        var calm = (Options.Duration - lengths.Aggregate(TimeSpan.Zero, static (sum, l) => sum + l)) / (Scenario.Hot.Count + 1);
-        var windows = new List<(HotSpot, TimeSpan, TimeSpan)>();
-        var at = calm;
-        for (var i = 0; i < Scenario.Hot.Count; i++)
-        {
-            windows.Add((Scenario.Hot[i], at, at + lengths[i]));
-            at += lengths[i] + calm;
-        }
-
-        return windows;
-    }
-
-    private List<(TimeSpan From, TimeSpan To)> BurstWindows()
-    {
-        var windows = new List<(TimeSpan, TimeSpan)>();
-        if (Scenario.Burst is { } burst)
-        {
-            var cycle = TimeSpan.FromTicks(Math.Min(TimeSpan.FromMinutes(burst.EveryMinutes).Ticks, Options.Duration.Ticks));
-            var length = TimeSpan.FromTicks(Math.Min(TimeSpan.FromSeconds(burst.Seconds).Ticks, cycle.Ticks / 4));
-            for (var at = cycle * 0.4; at + length <= Options.Duration; at += cycle)
-            {
-                windows.Add((at, at + length));
-            }
-        }
-
-        return windows;
-    }
-
-    private List<Phase> PhasesOf()
-    {
-        var special = HotWindows.Select(static h => new Phase(h.Hot.Name, h.From, h.To)).Concat(Bursts.Select(static b => new Phase("burst", b.From, b.To))).OrderBy(static p => p.From);
-        var phases = new List<Phase>();
-        var at = TimeSpan.Zero;
-        foreach (var phase in special)
-        {
-            phases.Add(new(HotWindows.Count == 0 ? "usual rate" : phases.Count == 0 ? "before" : $"after {phases[^1].Name}", at, phase.From));
-            phases.Add(phase);
-            at = phase.To;
-        }
-
-        phases.Add(new(HotWindows.Count == 0 ? "usual rate" : $"after {phases[^1].Name}", at, Options.Duration));
-        return phases;
     }
 
     // Every moment at which a rate may change.

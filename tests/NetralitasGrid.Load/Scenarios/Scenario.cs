@@ -93,6 +93,7 @@ public sealed record Scenario
         Require(PollingStations.Zones.Count == 3 && Math.Abs(PollingStations.Zones.Values.Sum() - 1) < 1e-6, "the shares of the three zones do not sum to 1");
         Require(Duplicates is >= 0 and < 1 && Resent is >= 0 and < 1 && Subjects > 0, "duplicates and resent are shares, subjects a number");
         Require(Burst is null or { PerSecond: > 0, Seconds: > 0, EveryMinutes: > 0 }, "burst needs a rate, seconds and minutes");
+        Require(Burst is null || Hot.Count == 0, "it bursts or has hot spots, not both");
         Require(Hot.All(static h => h is { PerMinute: > 0, Seconds: > 0, BurstPerSecond: >= 0, BurstSeconds: >= 0, Duplicates: >= 0 and < 1 } && h.BurstSeconds < h.Seconds), "a hot spot's numbers do not fit");
     }
 
