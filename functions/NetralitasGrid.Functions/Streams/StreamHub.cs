@@ -7,7 +7,8 @@ namespace NetralitasGrid.Functions.Streams;
 
 /// <summary>
 /// All live streams of this process. A change is put down once for each region around it that somebody watches; every 250 ms each region
-/// with changes makes one frame, and its streams all send the same bytes.
+/// with changes makes one frame, and its streams all send the same bytes. Regions take turns within that time, and within the time of
+/// heartbeats: thousands of streams that wake at once would keep posted incidents waiting.
 /// </summary>
 internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : BackgroundService
 {
@@ -17,18 +18,26 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
     /// <summary>Time between two heartbeats.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
+    // Each region has its frames in one of these parts of a tick, and its heartbeat in one of the many parts of theirs.
+    private const int Parts = 10;
+    private static readonly TimeSpan Part = Tick / Parts;
+    private static readonly long HeartbeatParts = Heartbeat.Ticks / Part.Ticks;
+
     // How long a region's frames are kept after its last stream left, so that a reconnecting page resumes.
     private static readonly TimeSpan Linger = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, StreamTopic> _topics = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private readonly PeriodicTimer _timer = new(Part, clock);
+    private readonly long _start = clock.GetTimestamp();
+    private long _opened;
 
     /// <summary>Joins the streams of a region.</summary>
     public StreamTopic Open(string region)
     {
         lock (_lock)
         {
-            var topic = _topics.GetOrAdd(region, static code => new(code));
+            var topic = _topics.GetOrAdd(region, code => new(code, _opened++));
             topic.Readers++;
             metrics.StreamOpened();
             return topic;
@@ -82,18 +91,6 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
         }
     }
 
-    /// <summary>Makes the frames of all regions with changes.</summary>
-    public void Flush()
-    {
-        foreach (var topic in _topics.Values)
-        {
-            if (topic.Flush())
-            {
-                metrics.FrameMade();
-            }
-        }
-    }
-
     /// <summary>Lets every stream begin again with a snapshot.</summary>
     public void StartAgain()
     {
@@ -104,32 +101,50 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _timer.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, clock);
-        var heartbeat = clock.GetTimestamp();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        for (var part = 0L; await _timer.WaitForNextTickAsync(stoppingToken);)
         {
-            Flush();
-            if (clock.GetElapsedTime(heartbeat) >= Heartbeat)
+            // A late tick stands for all parts that have passed.
+            for (var passed = clock.GetElapsedTime(_start).Ticks / Part.Ticks; part < passed; part++)
             {
-                heartbeat = clock.GetTimestamp();
-                WakeAndForget();
+                Tell(part);
             }
         }
     }
 
-    private void WakeAndForget()
+    // Makes the frames of the regions of one part, and wakes those whose heartbeat is due.
+    private void Tell(long part)
     {
-        foreach (var topic in _topics.Values)
+        foreach (var (_, topic) in _topics)
         {
-            topic.Wake();
-            lock (_lock)
+            if (topic.Number % Parts == part % Parts && topic.Flush())
             {
-                if (topic.Readers == 0 && clock.GetElapsedTime(topic.LeftAt) >= Linger)
-                {
-                    _topics.TryRemove(new(topic.Region, topic));
-                }
+                metrics.FrameMade();
+            }
+
+            if (topic.Number % HeartbeatParts == part % HeartbeatParts)
+            {
+                topic.Wake();
+                Forget(topic);
+            }
+        }
+    }
+
+    private void Forget(StreamTopic topic)
+    {
+        lock (_lock)
+        {
+            if (topic.Readers == 0 && clock.GetElapsedTime(topic.LeftAt) >= Linger)
+            {
+                _topics.TryRemove(new(topic.Region, topic));
             }
         }
     }

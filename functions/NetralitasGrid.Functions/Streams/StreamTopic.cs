@@ -10,7 +10,7 @@ namespace NetralitasGrid.Functions.Streams;
 /// The live state of one region for all its streams: what changed since the last tick, and the last frames, so that a stream that lost its
 /// connection or reads slowly can be brought up to date. Ids are <c>EPOCH-NUMBER</c>; another epoch means a fresh snapshot.
 /// </summary>
-internal sealed class StreamTopic(string region)
+internal sealed class StreamTopic(string region, long number = 0)
 {
     private const int FramesKept = 64;
     private static readonly TimeSpan SnapshotLife = TimeSpan.FromSeconds(1);
@@ -26,6 +26,9 @@ internal sealed class StreamTopic(string region)
 
     /// <summary>Area code.</summary>
     public string Region { get; } = region;
+
+    /// <summary>Counts the regions as they are first watched: says which part of a tick is this one's.</summary>
+    public long Number { get; } = number;
 
     /// <summary>Open streams; guarded by the hub.</summary>
     public int Readers { get; set; }
