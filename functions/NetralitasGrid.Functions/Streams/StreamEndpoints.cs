@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
@@ -73,7 +74,7 @@ internal sealed class StreamEndpoints(StreamHub hub, RegionReader regions, DoorS
             {
                 var snapshot = await topic.SnapshotAsync(regions.FreshAsync, clock);
                 position = snapshot.Position;
-                await body.WriteAsync(snapshot.Bytes, cancellationToken);
+                await WriteAsync(body, snapshot.Bytes, cancellationToken);
                 woken = false;
                 continue;
             }
@@ -86,15 +87,32 @@ internal sealed class StreamEndpoints(StreamHub hub, RegionReader regions, DoorS
             position = part.Position;
             if (part.Bytes.Length > 0)
             {
-                await body.WriteAsync(part.Bytes, cancellationToken);
+                await WriteAsync(body, part.Bytes, cancellationToken);
             }
             else if (woken)
             {
-                await body.WriteAsync(HeartbeatBytes, cancellationToken);
+                await WriteAsync(body, HeartbeatBytes, cancellationToken);
             }
 
             await signal.WaitAsync(cancellationToken);
             woken = true;
         }
+    }
+
+    // The place in the line is given up before a slow client is waited for.
+    private async ValueTask WriteAsync(PipeWriter body, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        ValueTask<FlushResult> written;
+        await hub.Sending.WaitAsync(cancellationToken);
+        try
+        {
+            written = body.WriteAsync(bytes, cancellationToken);
+        }
+        finally
+        {
+            hub.Sending.Release();
+        }
+
+        await written;
     }
 }

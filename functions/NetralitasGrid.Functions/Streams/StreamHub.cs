@@ -32,6 +32,12 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
     private readonly long _start = clock.GetTimestamp();
     private long _opened;
 
+    /// <summary>
+    /// Who may send to a stream now. Thousands of streams woken by one frame stand in line here and not before the threads that posted incidents
+    /// need, too; none keeps its place while its client is slow.
+    /// </summary>
+    public SemaphoreSlim Sending { get; } = new(Math.Max(2, Environment.ProcessorCount) * 4);
+
     /// <summary>Joins the streams of a region.</summary>
     public StreamTopic Open(string region)
     {
