@@ -7,13 +7,17 @@ using NetralitasGrid.Rules;
 
 namespace NetralitasGrid.Benchmarks;
 
-/// <summary>All 53 rules of the pack over one typed incident, one count and one step: time and bytes of a run, and of compiling the pack.</summary>
+/// <summary>
+/// All 53 rules of the pack over one typed incident, one count and one step: time and bytes of a run, and of compiling the pack. Beside
+/// them workflows of 20, 1,000 and 10,000 rules (see <see cref="ManyRules"/>).
+/// </summary>
 internal static class RulesBenchmark
 {
-    private const int Batch = 10_000;
+    internal const int Batch = 10_000;
 
     public static BenchmarkReport Run(BenchmarkArguments arguments)
     {
+        var twenty = ManyRules.Twenty();
         var folder = Path.Combine(AppContext.BaseDirectory, "packs", "pilkada-2024");
         var compiling = new List<double>();
         var pack = Compile(folder, compiling);
@@ -62,6 +66,18 @@ internal static class RulesBenchmark
         }
 
         var bytes = AllocatedBy(RunAll);
+        var figures = new Dictionary<string, double>
+        {
+            ["packMicroseconds"] = Median(batches),
+            ["packBytes"] = bytes,
+            ["compileMilliseconds"] = Median(compiling),
+            ["firstCompileMilliseconds"] = compiling[0],
+        };
+        foreach (var (key, value) in twenty.Concat(ManyRules.Of(1_000, inputs)).Concat(ManyRules.Of(10_000, inputs)))
+        {
+            figures[key] = value;
+        }
+
         var rules = incident.Program.Rules.Count + counts.Program.Rules.Count + steps.Program.Rules.Count;
         return new BenchmarkReport(
             "rules",
@@ -70,17 +86,12 @@ internal static class RulesBenchmark
                 ["rules"] = $"{rules}",
                 ["matching"] = string.Create(CultureInfo.InvariantCulture, $"{matches / (double)next:0.00} on average, {inputs.Length} different incidents in turn"),
                 ["runs"] = $"{runs}, median of batches of {Batch}",
+                ["rulesEngine"] = "20 rules over a typed incident in RulesEngine 6.0.1, as given: 17.6 us and 34 KB an evaluation, first run 160 ms",
             },
-            new Dictionary<string, double>
-            {
-                ["packMicroseconds"] = Median(batches),
-                ["packBytes"] = bytes,
-                ["compileMilliseconds"] = Median(compiling),
-                ["firstCompileMilliseconds"] = compiling[0],
-            });
+            figures);
     }
 
-    private static double AllocatedBy(Action run)
+    internal static double AllocatedBy(Action run)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Batch; i++)
@@ -133,7 +144,7 @@ internal static class RulesBenchmark
         })];
     }
 
-    private static double Median(List<double> values)
+    internal static double Median(List<double> values)
     {
         values.Sort();
         return values[values.Count / 2];

@@ -72,12 +72,23 @@ public sealed class Evaluation : IDisposable
         Array.Clear(Frame.Matched);
         if (_failed || _globalFailed)
         {
+            Array.Clear(Frame.Failed ?? []);
             Array.Clear(_errors ?? []);
             Array.Clear(_globalErrors ?? []);
             _failed = _globalFailed = false;
         }
 
         Program.Run(this);
+        if (_failed)
+        {
+            // A rule that a failed global fails may have been run over what the global left behind.
+            for (var i = 0; i < Frame.Matched.Length; i++)
+            {
+                Frame.Matched[i] &= ~Frame.Failed![i]; // with a failed rule it is there
+            }
+        }
+
+        Program.KeepFirst(Frame.Matched);
     }
 
     /// <summary>Whether the rule's condition held.</summary>
@@ -107,8 +118,10 @@ public sealed class Evaluation : IDisposable
     internal void FailRule(int index, string error)
     {
         _errors ??= new string?[Program.Rules.Count];
-        _errors[index] = error;
+        _errors[index] ??= error;
         _failed = true;
+        Frame.Failed ??= new ulong[Frame.Matched.Length];
+        Frame.Failed[index >> 6] |= 1UL << (index & 63);
         Frame.Matched[index >> 6] &= ~(1UL << (index & 63));
     }
 
@@ -127,6 +140,7 @@ public sealed class Evaluation : IDisposable
         }
 
         Array.Clear(Frame.Matched);
+        Array.Clear(Frame.Failed ?? []);
         _errors = _globalErrors = null;
         _failed = _globalFailed = false;
     }

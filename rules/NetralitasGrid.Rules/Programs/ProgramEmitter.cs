@@ -2,19 +2,22 @@ using System.Linq.Expressions;
 
 namespace NetralitasGrid.Rules;
 
-/// <summary>Runs params or rules from <paramref name="start"/> to the end of its chunk; <see cref="Frame.Current"/> says where it is.</summary>
-internal delegate void Chunk(Frame frame, int start);
+/// <summary>Computes params from <paramref name="start"/> to the end; <see cref="Frame.Current"/> says where it is.</summary>
+internal delegate void ParamChunk(Frame frame, int start);
+
+/// <summary>Runs those rules of a chunk whose bits are set; <see cref="Frame.Current"/> says at which place it is.</summary>
+internal delegate void RuleChunk(Frame frame, ulong places);
 
 /// <summary>
-/// Compiles a workflow to few delegates: one for the global params and one for every 64 rules, which is one word of the bit set.
-/// In a chunk, inputs are loaded once and rules follow each other without calls. A rule that throws is skipped by entering
-/// the chunk again at the next one.
+/// Compiles a workflow to few delegates: one for the global params and one for every 64 rules in the order of the index. In a chunk, inputs
+/// are loaded once and each rule that is asked for is reached by one jump. A rule that throws is skipped by entering the chunk again
+/// without it.
 /// </summary>
 internal static class ProgramEmitter
 {
     public const int ChunkSize = 64;
 
-    public static Chunk? Globals(BoundWorkflow workflow)
+    public static ParamChunk? Globals(BoundWorkflow workflow)
     {
         if (workflow.Globals.Count == 0)
         {
@@ -38,9 +41,13 @@ internal static class ProgramEmitter
         return Compile(frame, [], [], steps);
     }
 
-    public static Chunk Rules(BoundWorkflow workflow, int first)
+    /// <param name="order">The rules' indexes by their places.</param>
+    /// <param name="first">The place of the chunk's first rule.</param>
+    /// <param name="inSequence">The chunk is always asked for all of its rules, or for all after one that threw: no jump to each is needed.</param>
+    public static RuleChunk Rules(BoundWorkflow workflow, int[] order, int first, bool inSequence)
     {
-        var rules = workflow.Rules.Skip(first).Take(ChunkSize).ToList();
+        var indexes = order.AsSpan(first, Math.Min(ChunkSize, order.Length - first)).ToArray();
+        var rules = indexes.Select(i => workflow.Rules[i]).ToList();
         var frame = Expression.Parameter(typeof(Frame), "frame");
         var emitter = new Emitter(frame);
         var locals = new List<ParameterExpression>();
@@ -53,10 +60,26 @@ internal static class ProgramEmitter
             emitter.Place(variable, local);
         }
 
-        var word = Expression.ArrayAccess(Expression.Field(frame, nameof(Frame.Matched)), Expression.Constant(first / ChunkSize));
-        var steps = rules.Select((rule, i) => (first + i, (Expression)Expression.IfThen(
-            RuleOf(emitter, rule), Expression.OrAssign(word, Expression.Constant(1UL << i))))).ToList();
-        return Compile(frame, locals, loads, steps);
+        var matched = Expression.Field(frame, nameof(Frame.Matched));
+        var steps = rules.Select((rule, i) => (Expression)Expression.IfThen(RuleOf(emitter, rule), Expression.OrAssign(
+            Expression.ArrayAccess(matched, Expression.Constant(indexes[i] >> 6)), Expression.Constant(1UL << (indexes[i] & 63))))).ToList();
+        if (inSequence)
+        {
+            return Sequence(frame, locals, loads, [.. steps.Select((s, i) => (first + i, s))]);
+        }
+
+        var cases = steps.Select((s, i) => Expression.SwitchCase(s, Expression.Constant(i))).ToArray();
+        var places = Expression.Parameter(typeof(ulong), "places");
+        var at = Expression.Variable(typeof(int), "at");
+        var end = Expression.Label();
+        var loop = Expression.Loop(Expression.Block(
+            Expression.IfThen(Expression.Equal(places, Expression.Constant(0UL)), Expression.Break(end)),
+            Expression.Assign(at, Expression.Call(typeof(System.Numerics.BitOperations), nameof(System.Numerics.BitOperations.TrailingZeroCount), null, places)),
+            Expression.Assign(places, Expression.And(places, Expression.Subtract(places, Expression.Constant(1UL)))),
+            Expression.Assign(Expression.Field(frame, nameof(Frame.Current)), Expression.Add(at, Expression.Constant(first))),
+            Expression.Assign(Expression.Field(frame, nameof(Frame.Work)), Expression.Field(frame, nameof(Frame.MaxWork))),
+            Expression.Switch(typeof(void), at, null, null, cases)), end);
+        return Expression.Lambda<RuleChunk>(Expression.Block(typeof(void), [.. locals, at], [.. loads, loop]), frame, places).Compile();
     }
 
     /// <summary>The place of an input or global in the frame.</summary>
@@ -98,10 +121,26 @@ internal static class ProgramEmitter
         return condition.Type == typeof(bool) ? condition : Expression.Call(condition, "GetValueOrDefault", null);
     }
 
-    private static Chunk Compile(
+    private static RuleChunk Sequence(
+        ParameterExpression frame, List<ParameterExpression> locals, List<Expression> loads, List<(int Number, Expression Step)> steps)
+    {
+        var places = Expression.Parameter(typeof(ulong), "places");
+        var start = Expression.Variable(typeof(int), "start");
+        loads.Add(Expression.Assign(start, Expression.Add(Expression.Constant(steps[0].Number),
+            Expression.Call(typeof(System.Numerics.BitOperations), nameof(System.Numerics.BitOperations.TrailingZeroCount), null, places))));
+        return Expression.Lambda<RuleChunk>(Steps(frame, [.. locals, start], loads, steps, start), frame, places).Compile();
+    }
+
+    private static ParamChunk Compile(
         ParameterExpression frame, List<ParameterExpression> locals, List<Expression> loads, List<(int Number, Expression Step)> steps)
     {
         var start = Expression.Parameter(typeof(int), "start");
+        return Expression.Lambda<ParamChunk>(Steps(frame, locals, loads, steps, start), frame, start).Compile();
+    }
+
+    private static BlockExpression Steps(
+        ParameterExpression frame, List<ParameterExpression> locals, List<Expression> loads, List<(int Number, Expression Step)> steps, Expression start)
+    {
         var labels = steps.ConvertAll(s => Expression.Label($"step{s.Number}"));
         var body = new List<Expression>(loads)
         {
@@ -117,7 +156,7 @@ internal static class ProgramEmitter
         }
 
         body.Add(Expression.Empty());
-        return Expression.Lambda<Chunk>(Expression.Block(typeof(void), locals, body), frame, start).Compile();
+        return Expression.Block(typeof(void), locals, body);
     }
 
     private static HashSet<Variable> Variables(IEnumerable<BoundNode> nodes)

@@ -5,7 +5,8 @@ internal sealed record BoundWorkflow(
     IReadOnlyList<RuleInput> Inputs,
     IReadOnlyList<Variable> InputVariables,
     IReadOnlyList<(Variable Variable, BoundNode Definition)> Globals,
-    IReadOnlyList<BoundRule> Rules);
+    IReadOnlyList<BoundRule> Rules,
+    RuleSelection Selection);
 
 /// <summary>Checks one workflow with all that it injects and binds its expressions.</summary>
 internal sealed class WorkflowBinder
@@ -49,7 +50,7 @@ internal sealed class WorkflowBinder
         TopLevel(workflow, [workflow.Name], names, ref injections);
         scope.Rules = new RuleNames(names);
         BindTopLevel(workflow, scope, rules, [workflow.Name]);
-        return _issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : new BoundWorkflow(_inputs, inputs, globals, rules);
+        return _issues.Exists(i => i.Severity == RuleSeverity.Error) ? null : new BoundWorkflow(_inputs, inputs, globals, rules, workflow.Selection);
     }
 
     /// <summary>The outermost scope, in which each input has the slot of its index.</summary>

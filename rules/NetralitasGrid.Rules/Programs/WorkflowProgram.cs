@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace NetralitasGrid.Rules;
 
 /// <summary>
@@ -12,11 +14,15 @@ public sealed class WorkflowProgram
 {
     private readonly BoundWorkflow _workflow;
     private readonly RuleSettings _settings;
-    private readonly Chunk? _globals;
-    private readonly Chunk[] _chunks;
+    private readonly ParamChunk? _globals;
+    private readonly RuleChunk?[] _chunks;
+    private readonly RuleIndex? _index;
+    private readonly int[] _order;
     private readonly int[][] _globalsOfRule;
     private readonly int[][] _globalsOfGlobal;
     private readonly IReadOnlyList<FactPath>[] _facts;
+    private const int CompiledAtOnce = 512;
+
     private readonly Evaluation?[] _pool = new Evaluation?[4 * Environment.ProcessorCount];
 
     internal WorkflowProgram(BoundWorkflow workflow, RuleSettings settings)
@@ -25,13 +31,22 @@ public sealed class WorkflowProgram
         _settings = settings;
         Rules = [.. workflow.Rules.Select((r, i) => new CompiledRule(i, r.Rule, r.Rule.Name))];
         _globals = ProgramEmitter.Globals(workflow);
-        _chunks = [.. Enumerable.Range(0, WordCount).Select(i => ProgramEmitter.Rules(workflow, i * ProgramEmitter.ChunkSize))];
+        var usesRules = workflow.Rules.Any(r => r.Expressions.Any(e => e.Descendants().Any(n => n is BoundRuleResult)));
+        _index = RuleIndex.Build(workflow.Rules, mayReorder: !usesRules, out _order);
+        _chunks = new RuleChunk?[WordCount];
+        Compiled = workflow.Rules.Count <= CompiledAtOnce ? CompileAtOnce() : Task.Run(() => Parallel.For(0, WordCount, CompileChunk));
 
         var definitions = workflow.Globals.Concat(workflow.Rules.SelectMany(LocalsOf)).ToDictionary(g => g.Variable, g => g.Definition);
         _facts = [.. workflow.Rules.Select(r => new FactFinder(definitions).Visit(r).Found)];
         _globalsOfGlobal = [.. workflow.Globals.Select(g => GlobalsIn([g.Definition]))];
         _globalsOfRule = [.. workflow.Rules.Select(r => GlobalsIn(r.Expressions))];
     }
+
+    /// <summary>
+    /// Ends when every rule is compiled: at once up to 512 rules. A larger workflow can be run before that; rules that are not compiled yet
+    /// are walked, which gives the same but takes longer and allocates.
+    /// </summary>
+    public Task Compiled { get; }
 
     /// <summary>The inputs, in the order of their indexes.</summary>
     public IReadOnlyList<RuleInput> Inputs => _workflow.Inputs;
@@ -96,30 +111,64 @@ public sealed class WorkflowProgram
         return traces;
     }
 
+    /// <summary>Of a workflow whose first match counts: takes the other matches away.</summary>
+    internal void KeepFirst(ulong[] matched)
+    {
+        if (_workflow.Selection != RuleSelection.FirstMatch)
+        {
+            return;
+        }
+
+        var best = -1;
+        foreach (var index in new MatchEnumerator(matched))
+        {
+            best = best < 0 || Rules[index].Rule.Priority > Rules[best].Rule.Priority ? index : best;
+        }
+
+        Array.Clear(matched);
+        if (best >= 0)
+        {
+            matched[best >> 6] = 1UL << (best & 63);
+        }
+    }
+
     internal void Run(Evaluation evaluation)
     {
         var frame = evaluation.Frame;
         if (_globals is not null)
         {
-            RunChunk(evaluation, _globals, 0, _workflow.Globals.Count, isGlobal: true);
+            RunGlobals(evaluation, _globals);
+            if (evaluation.GlobalErrors is { } errors)
+            {
+                SpreadGlobalErrors(evaluation, errors);
+            }
         }
 
-        for (var i = 0; i < _chunks.Length; i++)
+        if (_index is not null && _index.Applies(frame))
         {
-            var first = i * ProgramEmitter.ChunkSize;
-            RunChunk(evaluation, _chunks[i], first, Math.Min(_workflow.Rules.Count, first + ProgramEmitter.ChunkSize), isGlobal: false);
+            Span<int> buckets = stackalloc int[4];
+            foreach (var (word, bits) in _index.Candidates(frame, buckets))
+            {
+                if (_index.Narrow(bits, word, buckets) is not 0 and var places)
+                {
+                    RunChunk(evaluation, word, places);
+                }
+            }
+
+            return;
         }
 
-        if (evaluation.GlobalErrors is { } errors)
+        for (var word = 0; word < _chunks.Length; word++)
         {
-            SpreadGlobalErrors(evaluation, errors);
+            var count = Math.Min(64, _workflow.Rules.Count - (word * 64));
+            RunChunk(evaluation, word, ulong.MaxValue >> (64 - count));
         }
     }
 
-    private void RunChunk(Evaluation evaluation, Chunk chunk, int start, int end, bool isGlobal)
+    private void RunGlobals(Evaluation evaluation, ParamChunk chunk)
     {
         var frame = evaluation.Frame;
-        while (start < end)
+        for (var start = 0; start < _workflow.Globals.Count; start = frame.Current + 1)
         {
             try
             {
@@ -128,11 +177,63 @@ public sealed class WorkflowProgram
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                start = frame.Current + 1;
-                Fail(evaluation, frame.Current, isGlobal, e);
+                Fail(evaluation, frame.Current, isGlobal: true, e);
             }
         }
     }
+
+    private void RunChunk(Evaluation evaluation, int word, ulong places)
+    {
+        var frame = evaluation.Frame;
+        while (places != 0)
+        {
+            try
+            {
+                if (_chunks[word] is { } chunk)
+                {
+                    chunk(frame, places);
+                    return;
+                }
+
+                var place = (word * 64) + BitOperations.TrailingZeroCount(places);
+                places &= places - 1;
+                Walk(evaluation, _order[place]);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                places &= ulong.MaxValue << (frame.Current & 63) << 1;
+                Fail(evaluation, _order[frame.Current], isGlobal: false, e);
+            }
+        }
+    }
+
+    // What a chunk does for one rule, before it is there.
+    private void Walk(Evaluation evaluation, int index)
+    {
+        evaluation.Frame.Work = evaluation.Frame.MaxWork;
+        var (value, error) = new Explainer(evaluation).Decide(_workflow.Rules[index]);
+        if (value is null)
+        {
+            evaluation.FailRule(index, error ?? "it cannot be computed");
+        }
+        else if (value == true)
+        {
+            evaluation.Frame.Matched[index / 64] |= 1UL << (index % 64);
+        }
+    }
+
+    private Task CompileAtOnce()
+    {
+        for (var word = 0; word < _chunks.Length; word++)
+        {
+            CompileChunk(word);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void CompileChunk(int word) =>
+        Volatile.Write(ref _chunks[word], ProgramEmitter.Rules(_workflow, _order, word * ProgramEmitter.ChunkSize, inSequence: _index is null));
 
     // The walk knows better than the exception what went wrong, and whether the other children of a nested rule decide it.
     private void Fail(Evaluation evaluation, int index, bool isGlobal, Exception exception)

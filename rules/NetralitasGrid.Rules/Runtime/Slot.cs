@@ -5,6 +5,8 @@ internal abstract class Slot
 {
     public abstract object? Boxed { get; set; }
 
+    public abstract bool IsNull { get; }
+
     public abstract void Clear();
 
     public static Slot For(Type type) =>
@@ -20,6 +22,8 @@ internal sealed class Slot<T> : Slot
         get => Value;
         set => Value = (T?)value;
     }
+
+    public override bool IsNull => Value is null;
 
     public override void Clear() => Value = default;
 }
