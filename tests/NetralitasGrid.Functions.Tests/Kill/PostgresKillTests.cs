@@ -66,11 +66,11 @@ public sealed class PostgresKillTests(PostgresServer server)
         }
     }
 
-    private static Process StartSilo(string database) =>
+    internal static Process StartSilo(string database) =>
         Process.Start(new ProcessStartInfo(Grid, ["silo", "--database", database]) { RedirectStandardOutput = true })!;
 
     /// <summary>Posts until so many are acknowledged, then does something to the grid, then stops posting.</summary>
-    private static async Task PostAsync(
+    internal static async Task PostAsync(
         List<StubbornReporter> reporters, Func<int, int> portOf, string key, Func<Task> then, CancellationToken cancellation)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -79,9 +79,9 @@ internal sealed class StoredGrid : IAsyncDisposable
     /// <summary>Compares what is stored with the log; the incidents that this cell decided.</summary>
     public async Task<HashSet<GridId>> DecidedAsync(List<string> faults)
     {
-        foreach (var hash in (await _store.Administration.ActivePacksAsync(CancellationToken.None)).Values)
+        foreach (var pack in await _store.Administration.PacksAsync(CancellationToken.None))
         {
-            await _packs.GetAsync(hash, CancellationToken.None);
+            await _packs.GetAsync(pack.Hash, CancellationToken.None);
         }
 
         var checker = new GridChecker(_store.Cell, _packs.Loaded);
