@@ -9,7 +9,7 @@ internal sealed record BenchmarkArguments(string Name)
         Usage: ./bench rules|turns|http|sse|replay|backtest [--engine embedded|postgres] [--seconds N] [--json FILE]
           with --engine postgres: [--database CONNECTION] (a throw-away cluster else) [--set NAME=VALUE] (a setting of that cluster)
           backtest: [--stored N] (incidents of the log; default 1,000,000) [--data DIR] (kept; made with its log where it has none)
-          turns: [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
+          turns: [--workers N] (turns at once) [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
         """;
 
     /// <summary>embedded or postgres.</summary>
@@ -30,6 +30,9 @@ internal sealed record BenchmarkArguments(string Name)
 
     /// <summary>Incidents that are stored before the measurement.</summary>
     public int Stored { get; private init; }
+
+    /// <summary>Turns in progress at once. Default 2, as in a silo.</summary>
+    public int Workers { get; private init; } = 2;
 
     /// <summary>Whether a snapshot is held open for the whole run.</summary>
     public bool Snapshot { get; private init; }
@@ -77,6 +80,7 @@ internal sealed record BenchmarkArguments(string Name)
         "--set" => this with { Settings = [.. Settings, value] },
         "--stored" when Positive(value) is { } stored => this with { Stored = stored },
         "--data" => this with { Data = value },
+        "--workers" when Positive(value) is { } workers => this with { Workers = workers },
         "--silos" when Positive(value) is { } silos => this with { Silos = silos },
         _ => null,
     };

@@ -19,7 +19,6 @@ namespace NetralitasGrid.Benchmarks;
 internal static class TurnsBenchmark
 {
     private const int Group = 256;
-    private const int Workers = 2;
     private const int TurnMessages = 500;
     private const int WarmUp = 10;
 
@@ -44,7 +43,7 @@ internal static class TurnsBenchmark
 
             await using var snapshot = arguments.Snapshot ? await database!.SnapshotAsync() : null;
             using var stop = new CancellationTokenSource();
-            var work = WorkAsync(grid, incidents, stop);
+            var work = WorkAsync(grid, incidents, arguments.Workers, stop);
             await Task.Delay(TimeSpan.FromSeconds(WarmUp));
 
             var serverBefore = database is null ? null : await ServerUse.ReadAsync(database);
@@ -84,7 +83,7 @@ internal static class TurnsBenchmark
                 {
                     ["engine"] = arguments.Engine,
                     ["window"] = $"{elapsed.TotalSeconds:0.#} s after {WarmUp} s of warm-up" + (early ? ", ended early: no more incidents were prepared" : ""),
-                    ["workers"] = $"{Workers} turns, {grid.Appenders} appenders of {Group}, turns of up to {TurnMessages}",
+                    ["workers"] = $"{arguments.Workers} turns, {grid.Appenders} appenders of {Group}, turns of up to {TurnMessages}",
                     ["pack"] = grid.Pack,
                     ["server"] = database?.Settings ?? "the write-ahead log is checkpointed all through the window",
                     ["stored"] = $"{arguments.Stored}",
@@ -99,7 +98,7 @@ internal static class TurnsBenchmark
     }
 
     /// <summary>Appends and turns beside each other until stopped, or until the incidents are used up.</summary>
-    private static async Task WorkAsync(BenchmarkGrid grid, IncidentAppend[] incidents, CancellationTokenSource stop)
+    private static async Task WorkAsync(BenchmarkGrid grid, IncidentAppend[] incidents, int workers, CancellationTokenSource stop)
     {
         var appended = 0L;
         var next = -1L;
@@ -142,7 +141,7 @@ internal static class TurnsBenchmark
             }
         }
 
-        await Task.WhenAll(Enumerable.Range(0, grid.Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, Workers).Select(_ => Task.Run(DecideAsync))));
+        await Task.WhenAll(Enumerable.Range(0, grid.Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, workers).Select(_ => Task.Run(DecideAsync))));
     }
 
     /// <summary>Reads, hashes and seals incidents ahead of the measurement; another series has other incidents.</summary>
@@ -151,6 +150,9 @@ internal static class TurnsBenchmark
         Console.Error.WriteLine($"Preparing {count:#,0} incidents...");
         var context = new IntakeContext { Areas = AreaCatalogue.Shared, Now = TimeProvider.System.GetUtcNow(), Elections = [election] };
         var appends = new IncidentAppend[count];
+
+        // Not those of an earlier run over the same database: they would be known.
+        var run = Guid.NewGuid().ToString("N")[..8];
         Parallel.For(0, 8, part =>
         {
             var generator = new IncidentGenerator((series * 8) + part, $"t{(series * 8) + part}", WeightedAreas.All, TimeProvider.System);

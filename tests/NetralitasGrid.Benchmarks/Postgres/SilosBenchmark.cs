@@ -10,7 +10,6 @@ namespace NetralitasGrid.Benchmarks.Postgres;
 internal static class SilosBenchmark
 {
     private const int Group = 256;
-    private const int Workers = 2;
     private const string Waiting = "SELECT count(*) FROM (SELECT FROM mail LIMIT 1) m";
     private const string Entries = "SELECT sum(entries) FROM partition";
 
@@ -29,7 +28,7 @@ internal static class SilosBenchmark
             var started = Stopwatch.GetTimestamp();
             for (var i = 0; i < arguments.Silos; i++)
             {
-                silos.Add(await SiloProcess.StartAsync(database.ConnectionString, Workers, CancellationToken.None));
+                silos.Add(await SiloProcess.StartAsync(database.ConnectionString, arguments.Workers, CancellationToken.None));
             }
 
             while (await database.NumberAsync(Waiting) > 0)
@@ -59,7 +58,7 @@ internal static class SilosBenchmark
                 {
                     ["engine"] = arguments.Engine,
                     ["backlog"] = $"{count} incidents, decided in {elapsed.TotalSeconds:0.#} s with the silos' start",
-                    ["silos"] = $"{silos.Count} of {Workers} turns",
+                    ["silos"] = $"{silos.Count} of {arguments.Workers} turns",
                     ["server"] = database.Settings,
                 },
                 figures);
