@@ -52,6 +52,9 @@ internal sealed class World
 
     public List<Change> Changes { get; } = [];
 
+    /// <summary>What was sent to other cells.</summary>
+    public List<ElsewhereMessage> Elsewhere { get; } = [];
+
     /// <summary>Decisions of each incident, first to latest: the exact bytes.</summary>
     public Dictionary<GridId, List<string>> Decisions { get; } = [];
 
@@ -222,6 +225,15 @@ internal sealed class World
             Escalations[id] = row;
         }
 
+        foreach (var left in outcome.Left)
+        {
+            Cases.Remove(left.Id);
+            foreach (var escalation in left.Escalations)
+            {
+                Escalations.Remove(escalation);
+            }
+        }
+
         foreach (var (timer, due) in outcome.Timers)
         {
             if (due is { } at)
@@ -242,6 +254,7 @@ internal sealed class World
         History.AddRange(outcome.CaseHistory);
         DeadLetters.AddRange(outcome.DeadLetters);
         Changes.AddRange(outcome.Changes);
+        Elsewhere.AddRange(outcome.Elsewhere);
         foreach (var message in outcome.Messages)
         {
             Add(message.Grain.PartitionOf(Partitions), message.Id, message.Grain, message.Kind, message.Body, message.ReceivedAt, message.ReceivedAt);
