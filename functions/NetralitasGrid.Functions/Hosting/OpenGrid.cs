@@ -158,6 +158,13 @@ internal sealed class OpenGrid : IAsyncDisposable
     {
         await using var duty = await Cells.All.First(static c => c.IsOpen).Store.Administration.TakeDutyAsync(CellDuty.FirstStart, MostPatience, cancellationToken)
             ?? throw new StoreUnavailableException("Another process has been making the first keys for too long.");
+
+        // Once more, now that no rotation of the hashing key can be under way.
+        foreach (var cell in Cells.All.Where(static c => c.IsOpen))
+        {
+            await cell.Store.Administration.CheckSecretsAsync(Secrets.Checks, cancellationToken);
+        }
+
         var file = Path.Combine(settings.Data, "admin.key");
         var keys = await Cells.Administration.KeysAsync(cancellationToken);
         if (keys.Count == 0)

@@ -17,6 +17,7 @@ internal static class KeyCommands
         keys.Subcommands.Add(Revoke(cell));
         keys.Subcommands.Add(Rotate(cell));
         keys.Subcommands.Add(SealingKeyCommands.Create(cell));
+        keys.Subcommands.Add(HashKeyCommands.Create(cell));
         return keys;
     }
 

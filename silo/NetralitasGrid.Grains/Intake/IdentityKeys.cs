@@ -39,6 +39,13 @@ public static class IdentityKeys
             : (Subject(hasher, "report:" + Convert.ToHexStringLower(reportKey)), IdentityStrength.Unknown);
     }
 
+    /// <summary>Subject key of a person as sealed, the same as <see cref="OfSubject"/> gave; null where only the report identified them.</summary>
+    public static string? OfSealed(KeyedHasher hasher, SubjectPart subject) =>
+        subject.Nip is { } nip ? OfNip(hasher, nip)
+        : subject.Nik is { } nik ? OfNik(hasher, nik)
+        : subject is { Name: { } name, Agency: { } agency } ? Subject(hasher, $"name:{FoldedText.Of(name)}\n{FoldedText.Of(agency)}")
+        : null;
+
     /// <summary>Key of an agency: its normalised name and the regency, city or province of the duty station; null without a name.</summary>
     public static string? OfAgency(KeyedHasher hasher, SubjectForm subject) =>
         subject.Agency is { } agency

@@ -37,6 +37,9 @@ public interface ICellAdministration
     /// <summary>Appends an entry (unsealing read, erasure…) to the cell chain. <paramref name="data"/> is UTF-8 JSON without personal data.</summary>
     ValueTask AppendCellEntryAsync(string kind, string by, ReadOnlyMemory<byte> data, CancellationToken cancellationToken);
 
+    /// <summary>After rotations of the hashing key: subject keys with the names of the grains that they go on as, in order of the keys, after one.</summary>
+    ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PersonNamesAsync(string after, int most, CancellationToken cancellationToken);
+
     /// <summary>Destroys the data keys of all incidents of a subject: crypto-shredding. Returns how many.</summary>
     /// <exception cref="LegalHoldException">A case of the subject is under legal hold.</exception>
     ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken);

@@ -24,13 +24,18 @@ public sealed class Secrets
             [.. file.Hashing.Keys.Where(k => k.Key < file.Hashing.Current).OrderByDescending(static k => k.Key).Select(static k => new KeyedHasher(k.Key, k.Value))]);
         Signer = new AnchorSigner(file.Signing);
         Session = file.Session;
+        Hashers = file.Hashing.Keys.ToDictionary(static k => k.Key, static k => new KeyedHasher(k.Key, k.Value));
         Checks =
         [
             .. file.Sealing.Keys.Select(static k => CheckOf("sealing", k.Key, k.Value)),
             .. file.Hashing.Keys.Select(static k => CheckOf("hashing", k.Key, k.Value)),
             new("signing", 1, Signer.PublicKey),
+            KeyCheck.OfHashVersion(file.Hashing.Current),
         ];
     }
+
+    /// <summary>Hashers of all versions in the file, for the rotation of the key.</summary>
+    public IReadOnlyDictionary<int, KeyedHasher> Hashers { get; }
 
     /// <summary>What shows that these are the secrets of a cell, without showing them.</summary>
     public IReadOnlyList<KeyCheck> Checks { get; }
@@ -108,6 +113,23 @@ public sealed class Secrets
         }
 
         return (file with { Sealing = file.Sealing with { Keys = file.Sealing.Keys.Where(k => k.Key != version).ToDictionary() } }, version);
+    });
+
+    /// <summary>Adds a new version of the hashing key to a file; it hashes nothing until <see cref="UseNewestHashingKey"/>. Returns its number.</summary>
+    /// <exception cref="SecretsException">The file cannot be used.</exception>
+    public static int AddHashingKey(string path) => Change(path, static file =>
+    {
+        var version = file.Hashing.Keys.Keys.Max() + 1;
+        var keys = new Dictionary<int, byte[]>(file.Hashing.Keys) { [version] = RandomNumberGenerator.GetBytes(Sealer.KeyBytes) };
+        return (file with { Hashing = file.Hashing with { Keys = keys } }, version);
+    });
+
+    /// <summary>Makes the newest version of the hashing key in a file the one that hashes; older ones stay, for what was hashed under them.</summary>
+    /// <exception cref="SecretsException">The file cannot be used.</exception>
+    public static int UseNewestHashingKey(string path) => Change(path, static file =>
+    {
+        var version = file.Hashing.Keys.Keys.Max();
+        return (file with { Hashing = file.Hashing with { Current = version } }, version);
     });
 
     private static KeyCheck CheckOf(string kind, int version, byte[] key) =>

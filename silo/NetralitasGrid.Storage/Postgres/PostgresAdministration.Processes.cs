@@ -9,10 +9,14 @@ namespace NetralitasGrid.Storage.Postgres;
 /// <summary>What the processes of a cell settle among themselves: duties, and whether they share their secrets.</summary>
 internal sealed partial class PostgresAdministration
 {
+    private const string SelectNames = "SELECT key, name FROM person_name WHERE key > $1 ORDER BY key LIMIT $2";
     private const string SelectChecks = "SELECT kind, version, value, retired IS NOT NULL FROM key_check";
     private const string InsertCheck = "INSERT INTO key_check (kind, version, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
     public IAnchorBook? Anchors { get; } = new AnchorBook(pools, writer);
+
+    public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PersonNamesAsync(string after, int most, CancellationToken cancellationToken) => pools.Others.ListAsync(
+        SelectNames, p => p.With(after).With(most), static row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), cancellationToken);
 
     public async ValueTask<IAsyncDisposable?> TakeDutyAsync(CellDuty duty, TimeSpan patience, CancellationToken cancellationToken) =>
         await Failures.GuardAsync<IAsyncDisposable?>(async () => await HeldDuty.TakeAsync(pools, duty, patience, cancellationToken));

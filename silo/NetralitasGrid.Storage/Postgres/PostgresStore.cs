@@ -53,6 +53,7 @@ public sealed class PostgresStore : IGridStore
         Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
         Retention = new(pools, writer, clock, options, this);
         Rotation = new(pools, writer, clock);
+        HashRotation = new(pools, writer, clock, this);
     }
 
     /// <inheritdoc/>
@@ -81,6 +82,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <summary>What a move works with.</summary>
     internal CellParts Parts { get; }
+
+    /// <summary>Rotation of the hashing key.</summary>
+    public HashRotation HashRotation { get; }
 
     internal Watchdog Watchdog { get; }
 

@@ -14,6 +14,12 @@ internal static class KeyChecks
     {
         foreach (var (check, retired) in stored)
         {
+            if (check.Kind == KeyCheck.HashVersion && own.FirstOrDefault(static o => o.Kind == KeyCheck.HashVersion) is { } hashes && hashes.Value[0] != check.Value[0])
+            {
+                throw new SecretsException(
+                    $"This cell hashes under version {check.Value[0]} of the hashing key, the secrets under version {hashes.Value[0]}: 'grid keys hash rotate' was not run to its end, or this is not the newest file.");
+            }
+
             var same = own.FirstOrDefault(o => o.Kind == check.Kind && o.Version == check.Version);
             if (same is null && !retired)
             {

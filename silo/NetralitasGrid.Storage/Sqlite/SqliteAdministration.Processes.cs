@@ -13,6 +13,9 @@ internal sealed partial class SqliteAdministration : IDisposable
 
     public IAnchorBook? Anchors => null;
 
+    /// <summary>The hashing key of an embedded cell is not rotated.</summary>
+    public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PersonNamesAsync(string after, int most, CancellationToken cancellationToken) => new([]);
+
     public async ValueTask<IAsyncDisposable?> TakeDutyAsync(CellDuty duty, TimeSpan patience, CancellationToken cancellationToken) =>
         await _duties[duty].WaitAsync(patience, cancellationToken) ? new HeldDuty(_duties[duty]) : null;
 
