@@ -64,7 +64,7 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
 
             foreach (var (id, row) in partition.Cases)
             {
-                if (caseOf(id) is not { } found || found.Version != row.Version || found.Status != row.Status || !found.Body.AsSpan().SequenceEqual(row.Body))
+                if (caseOf(id) is not { } found || found with { Body = row.Body } != row || !found.Body.AsSpan().SequenceEqual(row.Body))
                 {
                     faults.Add($"case {id}: differs from the log's");
                 }
@@ -72,7 +72,8 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
 
             foreach (var (id, row) in partition.Escalations)
             {
-                if (escalationOf(id) is not { } found || !found.Body.AsSpan().SequenceEqual(row.Body))
+                if (escalationOf(id) is not { } found || (found.Owner, found.Rule, found.Status) != (row.Owner, row.Rule, row.Status)
+                    || !found.Body.AsSpan().SequenceEqual(row.Body))
                 {
                     faults.Add($"escalation {id}: differs from the log's");
                 }
@@ -92,6 +93,15 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
 
     /// <summary>Cases after the log, by id.</summary>
     public IEnumerable<CaseRow> Cases => _partitions.SelectMany(p => p.Cases.Values);
+
+    /// <summary>Keys of all states that follow from the log: of employees, regions and provinces.</summary>
+    public IEnumerable<StateKey> States => _partitions.SelectMany(p => p.States.Keys).Concat(_states.Keys);
+
+    /// <summary>Escalations of cases after the log, open or closed.</summary>
+    public IEnumerable<EscalationRow> CaseEscalations => _partitions.SelectMany(p => p.Escalations.Values);
+
+    /// <summary>Which incidents each case has after the log.</summary>
+    public IEnumerable<(GridId Case, GridId Incident)> CaseIncidents => _partitions.SelectMany(p => p.CaseIncidents);
 
     /// <summary>The decision of each decided incident: the latest.</summary>
     public IEnumerable<KeyValuePair<GridId, GridId>> Decisions => _partitions.SelectMany(p => p.Decisions);

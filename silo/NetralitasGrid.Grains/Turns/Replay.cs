@@ -58,6 +58,9 @@ public sealed class Replay
     /// <summary>Reports to regions, in order.</summary>
     public List<OutgoingMessage> Messages { get; } = [];
 
+    /// <summary>Which incidents each case has after the log.</summary>
+    public HashSet<(GridId Case, GridId Incident)> CaseIncidents { get; } = [];
+
     /// <summary>Latest decision of each incident.</summary>
     public Dictionary<GridId, GridId> Decisions { get; } = [];
 
@@ -178,6 +181,7 @@ public sealed class Replay
             }
         }
 
+        CaseIncidents.UnionWith(outcome.CaseIncidents.Select(static r => (r.Case, r.Incident)));
         foreach (var row in outcome.Decisions)
         {
             Decisions[row.Incident] = row.Decision;
