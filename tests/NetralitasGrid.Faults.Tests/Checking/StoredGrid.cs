@@ -173,8 +173,8 @@ internal sealed class StoredGrid : IAsyncDisposable
         faults.AddRange(escalations.Where(e => e.Case is not null && !ofCases.Contains(e.Id)).Select(static e => $"escalation {e.Id}: does not follow from the log"));
 
         // Which message opens one of a count depends on their order; which are open does not.
-        var open = Log.Aggregates.Where(static e => e.Case is null).Select(static e => (e.Owner, e.Rule)).Order().ToList();
-        var storedOpen = escalations.Where(static e => e.Case is null && e.Status != Grains.Codes.EscalationStatus.Closed).Select(static e => (e.Owner, e.Rule)).Order().ToList();
+        var open = Log.Aggregates.Where(static e => e.Case is null).Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
+        var storedOpen = escalations.Where(static e => e.Case is null && e.Status != Grains.Codes.EscalationStatus.Closed).Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
         faults.AddRange(open.SequenceEqual(storedOpen) ? [] : [$"{storedOpen.Count} escalations of counts are open, {open.Count} follow from the log"]);
     }
 

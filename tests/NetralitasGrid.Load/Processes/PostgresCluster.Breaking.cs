@@ -71,10 +71,20 @@ public sealed partial class PostgresCluster
         var limit = bytes is { } most ? most.ToString(CultureInfo.InvariantCulture) : "unlimited";
 
         // The server first: what it starts from then on inherits its limit.
+        await SetAsync(ProcessId);
         foreach (var process in Processes())
         {
-            await RunAsync(["prlimit", $"--pid={process}", $"--fsize={limit}:unlimited"], cancellationToken);
+            try
+            {
+                await SetAsync(process);
+            }
+            catch (InvalidOperationException) when (Stat(process) is null)
+            {
+                // It ended meanwhile.
+            }
         }
+
+        Task SetAsync(int process) => RunAsync([.. AsPostgres, "prlimit", $"--pid={process}", $"--fsize={limit}:"], cancellationToken);
     }
 
     /// <summary>The single value of a statement.</summary>
@@ -83,6 +93,14 @@ public sealed partial class PostgresCluster
         await using var source = NpgsqlDataSource.Create(ConnectionString(database) + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Runs a statement in a database, from outside of the grid.</summary>
+    public async Task ChangeAsync(string sql, string database, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString(database) + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Waits until a statement of the server says true.</summary>

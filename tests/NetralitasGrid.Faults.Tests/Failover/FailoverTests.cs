@@ -1,0 +1,100 @@
+using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Load.Processes;
+
+namespace NetralitasGrid.Faults.Tests.Failover;
+
+/// <summary>G1 with a synchronous standby: the primary dies with all its processes under load, the standby is promoted, and nothing acknowledged is lost.</summary>
+public sealed class FailoverTests
+{
+    private const int Reporters = 6;
+    private const int Acknowledgements = 120;
+
+    private static readonly int Times = Rounds.Or(1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_killed_primary_takes_nothing_acknowledged_along_and_gets_nothing_when_it_comes_back()
+    {
+        await using var pair = await PrimaryPair.StartAsync(Cancellation);
+        await using var grid = await RunningGrid.StartAsync(pair.Both, doors: 2, silos: 2, Cancellation);
+        await using var crowd = new Crowd(Reporters, "f");
+        var random = new Random(Times);
+        var recovered = new List<TimeSpan>();
+
+        crowd.Start(i => grid.Doors[^(1 + (i % 2))].Port, grid.AdminKey);
+        for (var round = 0; round < Times; round++)
+        {
+            await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);
+            var killed = TimeProvider.System.GetTimestamp();
+            await pair.Primary.KillAsync();
+            await pair.PromoteAsync(Cancellation);
+            await crowd.MoreAsync(1, Cancellation);
+            recovered.Add(TimeProvider.System.GetElapsedTime(killed));
+
+            // The former primary comes back and waits for nobody: nothing but the grid keeps it from acknowledging. A front door starts beside it.
+            await pair.Standby.StartAgainAsync(Cancellation, "synchronous_standby_names=");
+            var before = await MessagesAsync(pair.Standby);
+            await grid.Doors[^1].KillAsync();
+            await grid.AddDoorAsync(Cancellation);
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            Assert.Equal(before, await MessagesAsync(pair.Standby));
+            if (round < Times - 1)
+            {
+                await pair.FollowAsync(Cancellation);
+            }
+        }
+
+        await crowd.StopAsync();
+        await crowd.RepeatAsync(grid.Doors[^1].Port, grid.AdminKey, Cancellation);
+        var findings = await grid.EndAsync(crowd, Cancellation);
+
+        Outcome.Say("primary killed, standby promoted, former primary back", Times, crowd, findings, recovered);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+    }
+
+    [Fact]
+    public async Task Nothing_is_acknowledged_while_the_standby_is_gone_and_what_was_is_on_it()
+    {
+        await using var pair = await PrimaryPair.StartAsync(Cancellation);
+        await using var grid = await RunningGrid.StartAsync(pair.Both, doors: 2, silos: 1, Cancellation);
+        await using var crowd = new Crowd(Reporters, "s");
+        var random = new Random(Times);
+        var recovered = new List<TimeSpan>();
+
+        crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
+        for (var round = 0; round < Times; round++)
+        {
+            // Gone and back: posts wait meanwhile.
+            await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);
+            await pair.Standby.KillAsync();
+            await pair.WaitedForAsync(Cancellation);
+            await pair.Standby.StartAgainAsync(Cancellation);
+            var back = TimeProvider.System.GetTimestamp();
+            await crowd.MoreAsync(1, Cancellation);
+            recovered.Add(TimeProvider.System.GetElapsedTime(back));
+
+            // Gone, and then the primary too: what stood only there was acknowledged to nobody.
+            await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);
+            await pair.Standby.KillAsync();
+            await pair.WaitedForAsync(Cancellation);
+            await pair.Primary.KillAsync();
+            await pair.Standby.StartAgainAsync(Cancellation);
+            await pair.PromoteAsync(Cancellation);
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            if (round < Times - 1)
+            {
+                await pair.FollowAsync(Cancellation);
+            }
+        }
+
+        await crowd.StopAsync();
+        await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, Cancellation);
+        var findings = await grid.EndAsync(crowd, Cancellation);
+
+        Outcome.Say("standby gone and back; gone, and the primary too", Times, crowd, findings, recovered);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+    }
+
+    private static Task<long> MessagesAsync(PostgresCluster cluster) => cluster.AskAsync<long>("SELECT count(*) FROM message", PrimaryPair.Database, Cancellation);
+}

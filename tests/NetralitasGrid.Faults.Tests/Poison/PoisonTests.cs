@@ -1,0 +1,127 @@
+using System.Text.Json;
+using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Postgres;
+using Npgsql;
+
+namespace NetralitasGrid.Faults.Tests.Poison;
+
+/// <summary>Messages whose outcome the database refuses, or whose turn ends its process: set aside where everybody sees them, and no other with them.</summary>
+public sealed class PoisonTests(PostgresServer server)
+{
+    private const int Reporters = 4;
+    private const int Acknowledgements = 60;
+    private const int Tries = 3;
+
+    private const string Hangs = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND application_name = 'netralitasgrid-turn' AND datname = current_database())";
+    private const string Done = "SELECT EXISTS (SELECT FROM dead_letter) AND NOT EXISTS (SELECT FROM mail)";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_incident_whose_outcome_the_database_refuses_is_a_dead_letter_and_can_be_retried()
+    {
+        var database = await server.EmptyAsync();
+        await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
+        await using var crowd = new Crowd(Reporters, "d");
+        await PoisonAsync(database, "RAISE EXCEPTION USING ERRCODE = '22023'");
+
+        crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
+        await crowd.MoreAsync(Acknowledgements, Cancellation);
+        await crowd.StopAsync();
+        await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
+
+        await EndAsync("data that the database refuses", 1, database, grid, crowd);
+    }
+
+    [Fact]
+    public async Task An_incident_that_ends_its_silo_is_a_dead_letter_after_turns_of_one()
+    {
+        var database = await server.EmptyAsync();
+        await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 0, Cancellation);
+        await using var crowd = new Crowd(Reporters, "m");
+        crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
+        await crowd.MoreAsync(Acknowledgements, Cancellation);
+        await crowd.StopAsync();
+
+        // The turn of the poison hangs in its commit until its process is killed.
+        await PoisonAsync(database, "PERFORM pg_advisory_xact_lock(7)");
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var holder = await source.OpenConnectionAsync(Cancellation);
+        await RunAsync(holder, "SELECT pg_advisory_lock(7)");
+        var killed = 0;
+        while (true)
+        {
+            await using var silo = await SiloProcess.StartAsync(database, workers: 1, Cancellation);
+            if (await EndsAsync(database))
+            {
+                break;
+            }
+
+            await silo.KillAsync();
+            killed++;
+
+            // The server would see that its client is gone only when it answers.
+            await RunAsync(holder, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND datname = current_database()");
+            await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", Name(database), Cancellation);
+        }
+
+        Assert.Equal(2 + Tries, killed);
+        await EndAsync("a message that ends its process", killed, database, grid, crowd);
+    }
+
+    /// <summary>Waits until a turn hangs (false) or all is done (true).</summary>
+    private async Task<bool> EndsAsync(string database)
+    {
+        await server.Cluster.UntilAsync($"SELECT ({Hangs}) OR ({Done})", Name(database), Cancellation);
+        return await server.Cluster.AskAsync<bool>($"SELECT NOT ({Hangs})", Name(database), Cancellation);
+    }
+
+    /// <summary>One dead letter, in sight of the administrator, who retries it when the cause is gone; then all is as if nothing had been.</summary>
+    private async Task EndAsync(string fault, int rounds, string database, RunningGrid grid, Crowd crowd)
+    {
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{grid.Doors[0].Port}") };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", grid.AdminKey);
+        using var letters = JsonDocument.Parse(await http.GetStringAsync("/api/dead-letters", Cancellation));
+        var dead = Assert.Single(letters.RootElement.GetProperty("items").EnumerateArray());
+        Assert.Equal(Tries, dead.GetProperty("tries").GetInt32());
+        Assert.Contains(dead.GetProperty("incidentId").GetString(), crowd.Acknowledged);
+        await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
+
+        await using var source = NpgsqlDataSource.Create(database);
+        await using (var connection = await source.OpenConnectionAsync(Cancellation))
+        {
+            await RunAsync(connection, "DROP TRIGGER poison ON entry");
+        }
+
+        using var retried = await http.PostAsync($"/api/dead-letters/{dead.GetProperty("id").GetString()}/retry", null, Cancellation);
+        Assert.True(retried.IsSuccessStatusCode);
+        var findings = await grid.EndAsync(crowd, Cancellation);
+
+        Outcome.Say(fault, rounds, crowd, findings);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        await server.DropAsync(database);
+    }
+
+    /// <summary>The first incident that is accepted is poison: what happens when its decision is written.</summary>
+    private static async Task PoisonAsync(string database, string what)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await RunAsync(connection, $"""
+            CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.message = (SELECT min(seq) FROM message WHERE kind = 1) THEN {what}; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER poison BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION poison()
+            """);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
+}

@@ -1,0 +1,104 @@
+using NetralitasGrid.Grains.Areas;
+using NetralitasGrid.Load.Incidents;
+
+namespace NetralitasGrid.Faults.Tests.Posting;
+
+/// <summary>Stubborn reporters who post at once, until they are told to stop, whatever happens to the grid meanwhile.</summary>
+internal sealed class Crowd : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly List<StubbornReporter> _reporters;
+    private readonly Lock _gate = new();
+    private CancellationTokenSource _stop = new();
+    private Task _posting = Task.CompletedTask;
+    private (long Count, TaskCompletionSource Reached)? _goal;
+    private long _acknowledged;
+
+    /// <param name="prefix">Start of every reportId.</param>
+    public Crowd(int reporters, string prefix)
+    {
+        var districts = AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District).Select(a => (a.Code, a.Villages)).ToList();
+        _reporters = [.. Enumerable.Range(0, reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"{prefix}{i}", districts, TimeProvider.System)))];
+    }
+
+    /// <summary>Number of reporters: so many incidents at most are unanswered at any instant.</summary>
+    public int Count => _reporters.Count;
+
+    public IReadOnlyList<string> Acknowledged => [.. _reporters.SelectMany(r => r.Acknowledged)];
+
+    public IReadOnlyList<ShownDecision> Shown => [.. _reporters.SelectMany(r => r.Shown)];
+
+    public IReadOnlyList<string> Broken => [.. _reporters.SelectMany(r => r.Broken)];
+
+    /// <summary>How many were acknowledged so far.</summary>
+    public long Answers => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Begins to post, each to the port that it is given; asks again for it after each broken connection.</summary>
+    public void Start(Func<int, int> portOf, string key)
+    {
+        _stop = new();
+        var stop = _stop.Token;
+        _posting = Task.WhenAll(_reporters.Select((reporter, i) => Task.Run(
+            async () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    await reporter.PostAsync(portOf(i), key, Acknowledge, stop);
+                    await Task.Delay(Pause, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            },
+            CancellationToken.None)));
+    }
+
+    /// <summary>Waits for so many further acknowledgements.</summary>
+    public Task MoreAsync(int acknowledgements, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _goal = (_acknowledged + acknowledgements, reached);
+            return reached.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Stops; what is unanswered is posted again after the next start.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _posting;
+        _stop.Dispose();
+        _posting = Task.CompletedTask;
+        _stop = new();
+    }
+
+    /// <summary>Every reporter repeats some of what was acknowledged.</summary>
+    public async Task RepeatAsync(int port, string key, CancellationToken cancellationToken)
+    {
+        foreach (var reporter in _reporters)
+        {
+            await reporter.RepeatAsync(port, key, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop.Dispose();
+    }
+
+    private void Acknowledge()
+    {
+        lock (_gate)
+        {
+            _acknowledged++;
+            if (_goal is { } goal && _acknowledged >= goal.Count)
+            {
+                goal.Reached.TrySetResult();
+                _goal = null;
+            }
+        }
+    }
+}

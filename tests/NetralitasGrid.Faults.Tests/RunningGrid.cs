@@ -1,0 +1,92 @@
+using NetralitasGrid.Faults.Tests.Checking;
+using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Load.Processes;
+using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres;
+
+namespace NetralitasGrid.Faults.Tests;
+
+/// <summary>Front doors and silos as processes of their own over one database, which may be on several hosts; and what is left of it at the end.</summary>
+internal sealed class RunningGrid : IAsyncDisposable
+{
+    private const int Workers = 2;
+
+    private readonly string _database;
+    private readonly string _data = Directory.CreateTempSubdirectory("grid-faults-").FullName;
+
+    private RunningGrid(string database) => _database = database;
+
+    public List<GridProcess> Doors { get; } = [];
+
+    public List<SiloProcess> Silos { get; } = [];
+
+    public string AdminKey => File.ReadAllText(Path.Combine(_data, "door-0", "admin.key")).Trim();
+
+    public static async Task<RunningGrid> StartAsync(string database, int doors, int silos, CancellationToken cancellationToken)
+    {
+        var grid = new RunningGrid(database);
+        Secrets.Open(grid._data);
+        for (var i = 0; i < doors; i++)
+        {
+            await grid.AddDoorAsync(cancellationToken);
+        }
+
+        for (var i = 0; i < silos; i++)
+        {
+            await grid.AddSiloAsync(cancellationToken);
+        }
+
+        return grid;
+    }
+
+    public async Task<GridProcess> AddDoorAsync(CancellationToken cancellationToken)
+    {
+        var door = await GridProcess.StartAsync(
+            Path.Combine(_data, $"door-{Doors.Count}"), cancellationToken,
+            "--engine", "postgres", "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName));
+        Doors.Add(door);
+        return door;
+    }
+
+    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken)
+    {
+        var silo = await SiloProcess.StartAsync(_database, Workers, cancellationToken);
+        Silos.Add(silo);
+        return silo;
+    }
+
+    /// <summary>Kills every process that is left, finishes the mail, and compares all that is stored with the log and with what the crowd was told.</summary>
+    public async Task<GridFindings> EndAsync(Crowd crowd, CancellationToken cancellationToken)
+    {
+        await KillAsync();
+        var store = await PostgresStore.OpenAsync(new() { ConnectionString = _database }, cancellationToken);
+        await using var stored = new StoredGrid(store, Path.Combine(_data, "door-0"), Path.Combine(_data, Secrets.FileName));
+        await stored.FinishMailAsync();
+        var findings = await stored.CheckAsync(crowd);
+        findings.Faults.AddRange(await StoredRows.CheckAsync(_database, stored.Log, cancellationToken));
+        return findings;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private async Task KillAsync()
+    {
+        foreach (var silo in Silos)
+        {
+            await silo.DisposeAsync();
+        }
+
+        foreach (var door in Doors)
+        {
+            await door.DisposeAsync();
+        }
+
+        Silos.Clear();
+        Doors.Clear();
+    }
+}
