@@ -134,6 +134,31 @@ public sealed class PackAnalyzerTests
         Assert.Equal(["P205", "R402"], check.Issues.Where(i => i.Severity == RuleSeverity.Error).Select(i => i.Code).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_check_of_a_pack_with_broken_rules_finds_faults_and_never_throws()
+    {
+        var random = new Random(20241127);
+        var files = RealPack.Pack.Document.Archive.Files;
+        var workflows = files.Where(f => f.Path.StartsWith("workflows/", StringComparison.Ordinal)).ToList();
+        // What a hand that slips would write: in most places a fault, in some another condition.
+        string[] slips = ["(", ")", "&&", "||", "not ", "!", "==", "<", "in", "\\\"X\\\"", "0", "act.symbols.Any()", "act", "time.date", "null", "thresholds.witnesses", " ", "act.code", "rules"];
+
+        for (var round = 0; round < 40; round++)
+        {
+            var at = workflows[random.Next(workflows.Count)];
+            var words = System.Text.Encoding.UTF8.GetString(at.Content.Span).Split(' ');
+            for (var i = 0; i <= round % 4; i++)
+            {
+                words[random.Next(words.Length)] = slips[random.Next(slips.Length)];
+            }
+
+            var broken = at with { Content = System.Text.Encoding.UTF8.GetBytes(string.Join(' ', words)) };
+            var check = PackCheck.Of(PackArchive.Of(files.Select(f => f.Path == at.Path ? broken : f)));
+
+            Assert.True(check.Pack is not null || check.Errors > 0);
+        }
+    }
+
     private static List<RuleIssue> Warnings(params (string Path, Func<string, string>? Change)[] changes)
     {
         var check = PackCheck.Of(RealPack.With(changes).Draft!.Archive);
