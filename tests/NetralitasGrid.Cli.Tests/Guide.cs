@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NetralitasGrid.Load.Http;
+using NetralitasGrid.Load.Processes;
 
 namespace NetralitasGrid.Cli.Tests;
 
 /// <summary>The fenced blocks of a guide, carried out in order in a folder as its reader would: a rule added, a file written, commands run.</summary>
-internal sealed partial class Guide(string file, string folder)
+internal sealed partial class Guide(string file, string folder, GridProcess grid)
 {
     private const string Candidate = "packs/candidate";
 
@@ -30,6 +33,12 @@ internal sealed partial class Guide(string file, string folder)
                 case ["json", "incident", var path]:
                     await File.WriteAllTextAsync(Path.Combine(folder, path), content, cancellationToken);
                     break;
+                case ["json", "merge", var path]:
+                    Merge(Path.Combine(folder, Candidate, path), content);
+                    break;
+                case ["http"]:
+                    await SendAsync(content, cancellationToken);
+                    break;
                 case ["console"]:
                     await RunAllAsync(content, cancellationToken);
                     break;
@@ -47,6 +56,35 @@ internal sealed partial class Guide(string file, string folder)
         var workflow = JsonNode.Parse(File.ReadAllText(path), documentOptions: Tolerant)!;
         ((JsonArray)workflow["Rules"]!).Add(JsonNode.Parse(rule));
         File.WriteAllText(path, workflow.ToJsonString());
+    }
+
+    private static void Merge(string path, string changes)
+    {
+        var file = (JsonObject)JsonNode.Parse(File.ReadAllText(path), documentOptions: Tolerant)!;
+        foreach (var (name, value) in (JsonObject)JsonNode.Parse(changes)!)
+        {
+            file[name] = value?.DeepClone();
+        }
+
+        File.WriteAllText(path, file.ToJsonString());
+    }
+
+    // The request, its headers, "<" and the file of its body; then the status and what the answer holds.
+    private async Task SendAsync(string http, CancellationToken cancellationToken)
+    {
+        var lines = http.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var answerAt = Array.FindIndex(lines, l => l.Length == 3 && l.All(char.IsAsciiDigit));
+        var body = lines.FirstOrDefault(l => l.StartsWith('<')) is { } from ? await File.ReadAllBytesAsync(Path.Combine(folder, from[1..].Trim()), cancellationToken) : [];
+        var headers = string.Concat(lines[1..answerAt].Where(l => !l.StartsWith('<')).Select(l => $"{l}\r\n"));
+        using var connection = await HttpConnection.OpenAsync(grid.Port, cancellationToken);
+        byte[] request =
+        [
+            .. Encoding.ASCII.GetBytes($"{lines[0]} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {grid.AdminKey}\r\n{headers}Content-Length: {body.Length}\r\n\r\n"), .. body,
+        ];
+        var answer = await connection.SendAsync(request, cancellationToken);
+        var text = Encoding.UTF8.GetString(answer.Body.Span);
+        Assert.True(answer.Status == int.Parse(lines[answerAt], System.Globalization.CultureInfo.InvariantCulture), $"{lines[0]} answered {answer.Status}: {text}");
+        Assert.All(lines[(answerAt + 1)..], line => Assert.Contains(line, text, StringComparison.Ordinal));
     }
 
     private async Task RunAllAsync(string console, CancellationToken cancellationToken)

@@ -36,9 +36,9 @@ public sealed class GuideTests : IDisposable
         await PostAsync(grid, Mobilised.Replace("@ID", "A", StringComparison.Ordinal).Replace("@NIP", "198609262015051001", StringComparison.Ordinal).Replace("@DUTY", "true", StringComparison.Ordinal));
         await PostAsync(grid, Mobilised.Replace("@ID", "B", StringComparison.Ordinal).Replace("@NIP", "198609262015051002", StringComparison.Ordinal).Replace("@DUTY", "false", StringComparison.Ordinal));
 
-        var blocks = await new Guide(Path.Combine(PackFolder.Original, "..", "..", "..", "docs", "rules", guide), _folder).RunAsync(cancellation);
+        var blocks = await new Guide(Path.Combine(PackFolder.Original, "..", "..", "..", "docs", "rules", guide), _folder, grid).RunAsync(cancellation);
 
-        Assert.Equal(10, blocks);
+        Assert.Equal(13, blocks);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class GuideTests : IDisposable
         var (english, indonesian) = (Json("guide.en.md"), Json("panduan.id.md"));
 
         Assert.Equal(english, indonesian);
-        Assert.Equal(3, english.Count);
+        Assert.Equal(4, english.Count);
     }
 
     private static List<string> Json(string guide) =>

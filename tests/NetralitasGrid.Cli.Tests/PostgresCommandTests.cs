@@ -104,6 +104,40 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_back_test_and_a_coverage_read_the_log_beside_a_running_front_door()
+    {
+        const string Incident = """
+            { "reportId": "A", "occurredAt": "2024-10-08T10:00:00+07:00", "knownAt": "2024-10-08T11:00:00+07:00", "receivedAt": "2024-10-08T12:00:00+07:00",
+              "place": { "regionCode": "35.17.01" }, "subject": { "kind": "PNS", "nip": "198609262015051001", "name": "X" }, "act": { "code": "MOBILISE_ASN" },
+              "description": "x", "evidence": [ { "kind": "IMAGE" } ], "witnesses": 2, "reporter": { "kind": "VOTER", "name": "Y", "nik": "3517014101900001", "address": "Z" } }
+            """;
+        await using var door = await StartAsync("one");
+        await using var silo = await SiloProcess.StartAsync(_database, 1, Cancellation);
+        using var connection = await HttpConnection.OpenAsync(door.Port, Cancellation);
+        var posted = await connection.SendAsync(
+            Encoding.UTF8.GetBytes($"POST /api/incidents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {door.AdminKey}\r\nPrefer: wait=20\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(Incident)}\r\n\r\n{Incident}"),
+            Cancellation);
+        using var candidate = new PackFolder();
+        candidate.With("thresholds.json", "\"witnesses\": { \"value\": 2", "\"witnesses\": { \"value\": 3");
+
+        var same = await GridAsync("rules", "backtest", PackFolder.Original, "--from", "2024-10-01", "--to", "2024-10-31");
+        var changed = await GridAsync("rules", "backtest", candidate.Path, "--from", "2024-10-01", "--to", "2024-10-31", "--json");
+        var covered = JsonDocument.Parse((await GridAsync("rules", "coverage", PackFolder.Original, "--json")).Output).RootElement;
+
+        Assert.Equal(200, posted.Status);
+        Assert.True(same.Code == 0, same.Output + same.Error);
+        Assert.Contains("1 decision compared", same.Output, StringComparison.Ordinal);
+        var lines = changed.Output.Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        Assert.Equal((1, 2), (changed.Code, lines.Count));
+        Assert.Equal(["admission", "rules", "deadlines"], lines[0].GetProperty("parts").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal(1, lines[1].GetProperty("sum").GetProperty("verdicts").GetProperty("ADMISSIBLE -> INCOMPLETE").GetInt32());
+        Assert.NotEqual(
+            covered.EnumerateArray().Single(r => r.GetProperty("id").GetString() == "NG-206").GetProperty("matched").GetInt64(),
+            JsonDocument.Parse((await GridCommand.RunAsync(_data, "rules", "coverage", PackFolder.Original, "--json")).Output).RootElement
+                .EnumerateArray().Single(r => r.GetProperty("id").GetString() == "NG-206").GetProperty("matched").GetInt64());
+    }
+
+    [Fact]
     public async Task A_front_door_with_other_secrets_is_refused_and_changes_nothing()
     {
         await (await StartAsync("one")).DisposeAsync();

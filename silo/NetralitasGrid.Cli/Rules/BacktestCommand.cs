@@ -37,10 +37,16 @@ internal static class BacktestCommand
             }
 
             await using var log = await LogSource.OpenAsync(cell, parsed, cancellationToken);
+            var cut = await log.WasCutAsync(cancellationToken);
+            if (cut)
+            {
+                Console.Error.WriteLine("Retention removed old closed cases from this log: what their subjects' records would have changed is not seen.");
+            }
+
             var text = new BacktestText(Screen.Out, parsed.GetValue(json));
             var run = new Run(log, question, parsed.GetValue(sum) ? static _ => { } : text.Show);
             await run.AllAsync(Math.Max(1, parsed.GetValue(workers)), cancellationToken);
-            text.Sum(run.Sum, run.Elapsed, candidate.Name);
+            text.Sum(run.Sum, run.Elapsed, candidate.Name, cut);
             return run.Sum.Changed > 0 || run.Sum.Failed > 0 ? RulesCommands.Found : 0;
         });
         return command;

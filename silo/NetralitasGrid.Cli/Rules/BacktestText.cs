@@ -31,18 +31,19 @@ internal sealed class BacktestText(Screen screen, bool json)
         screen.Line($"{screen.Bold(a.Incident.ToString())} {screen.Dim($"{a.Case} {a.DecidedFor.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}")} {string.Join("; ", parts)}");
     }
 
-    public void Sum(BacktestSum sum, TimeSpan elapsed, PackName pack)
+    /// <param name="cut">Whether retention removed parts of the log.</param>
+    public void Sum(BacktestSum sum, TimeSpan elapsed, PackName pack, bool cut)
     {
         if (json)
         {
-            JsonOutput.WriteLine(new { pack, seconds = Math.Round(elapsed.TotalSeconds, 3), sum });
+            JsonOutput.WriteLine(new { pack, seconds = Math.Round(elapsed.TotalSeconds, 3), cutByRetention = cut, sum });
             return;
         }
 
         screen.Line();
         screen.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sum.Compared:#,0} decisions compared under {pack.Name} {pack.Version} ({pack.Hash[..12]}) in {elapsed.TotalSeconds:0.0} s"));
+            $"{Say.Count(sum.Compared, "decision")} compared under {pack.Name} {pack.Version} ({pack.Hash[..12]}) in {elapsed.TotalSeconds:0.0} s"));
         var changed = $"{Say.Count(sum.Changed, "decision")} of {Say.Count(sum.Cases, "case")} would change";
         screen.Line(sum.Changed == 0 ? screen.Green(changed) : screen.Yellow(changed));
         if (sum.Failed > 0)

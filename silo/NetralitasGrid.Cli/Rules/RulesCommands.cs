@@ -26,6 +26,7 @@ internal static class RulesCommands
             CoverageCommand.Create(cell),
             DiffCommand.Create(),
             BacktestCommand.Create(cell),
+            ArchiveCommand.Create(),
             SignCommand.Create(),
         };
         return rules;

@@ -56,9 +56,6 @@ internal sealed class FactSpace
         }
     }
 
-    /// <summary>Whether any claim made so far stands for a condition that was not taken apart.</summary>
-    public bool HasOpaque { get; private set; }
-
     public Solver Solver() => new([.. _variables.Select(v => v.All)]);
 
     /// <summary>A formula as a claim over this space.</summary>
@@ -180,7 +177,6 @@ internal sealed class FactSpace
     // Conditions of one text have one value; of two texts any two.
     private Claim.OneOf Free(string key)
     {
-        HasOpaque = true;
         if (!_byPath.TryGetValue("?" + key, out var variable))
         {
             variable = _byPath["?" + key] = _variables.Count;
