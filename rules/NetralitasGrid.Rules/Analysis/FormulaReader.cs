@@ -10,6 +10,7 @@ public sealed class FormulaReader
     private readonly Evaluation _evaluation;
     private readonly Dictionary<Variable, BoundNode> _definitions;
     private readonly HashSet<int> _known = [];
+    private readonly Dictionary<BoundNode, int> _numbers = [];
 
     /// <param name="program">The workflow.</param>
     /// <param name="known">Inputs that never change, such as a pack's thresholds, by name: their members count as constants.</param>
@@ -76,15 +77,15 @@ public sealed class FormulaReader
         if (rule.Condition is not null)
         {
             var source = rule.Source!; // a leaf has its source
-            return Read(rule.Condition, span => (span.Of(source.Text), source.Locate(span.Start)));
+            return Read(rule.Condition, new Place(source, "", default));
         }
 
         return new RuleFormula.Joined(rule.IsAnd, [.. rule.Children.Select(c => Read(c, c.Rule.Location))], rule.Rule.Name, at);
     }
 
-    private RuleFormula Read(BoundNode node, Func<TextSpan, (string Text, SourceLocation At)> place)
+    private RuleFormula Read(BoundNode node, Place place)
     {
-        var (text, at) = place(node.Span);
+        var (text, at) = place.Of(node.Span);
         switch (node)
         {
             case BoundConvert { Operand: var inner } when node.Type == typeof(bool) && inner.Type == typeof(bool):
@@ -103,9 +104,9 @@ public sealed class FormulaReader
             case BoundRuleResult { Index: var index }:
                 return Mentioned(_program.Bound.Rules[index], text, at);
             case BoundVariable { Variable: var variable } when node.Type == typeof(bool) && _definitions.TryGetValue(variable, out var definition):
-                return Read(definition, _ => (text, at));
+                return Read(definition, new Place(null, text, at));
             default:
-                return Atom(node, text, at);
+                return Atom(node, KeyOf(node, place), text, at);
         }
     }
 
@@ -118,11 +119,11 @@ public sealed class FormulaReader
         }
 
         return rule.Condition is not null
-            ? Read(rule.Condition, _ => (text, at))
+            ? Read(rule.Condition, new Place(null, text, at))
             : new RuleFormula.Joined(rule.IsAnd, [.. rule.Children.Select(c => Mentioned(c, text, at))], text, at);
     }
 
-    private RuleFormula Atom(BoundNode node, string text, SourceLocation at)
+    private RuleFormula Atom(BoundNode node, string key, string text, SourceLocation at)
     {
         var facts = new FactFinder(_definitions).Visit(node).Found.Where(f => !_known.Contains(f.InputIndex)).ToList();
         if (node.Type == typeof(bool) && IsSelfContained(node, []))
@@ -134,21 +135,21 @@ public sealed class FormulaReader
 
             if (facts is [var fact] && fact.Members is [] or [PropertyInfo])
             {
-                return OneFact(node, fact, text, at) ?? Opaque();
+                return OneFact(node, fact, key, text, at) ?? Opaque();
             }
         }
 
         return Opaque();
 
-        RuleFormula.Opaque Opaque() => new($"{text} [{string.Join(' ', facts)}]", facts, text, at);
+        RuleFormula.Opaque Opaque() => new(key, facts, text, at);
     }
 
-    private RuleFormula? OneFact(BoundNode node, FactPath fact, string text, SourceLocation at)
+    private RuleFormula? OneFact(BoundNode node, FactPath fact, string key, string text, SourceLocation at)
     {
         var type = Numbers.Underlying(fact.Type);
         if (type.IsEnum || type == typeof(bool))
         {
-            return new RuleFormula.Test(fact, [], v => With(node, fact, v), text, at);
+            return new RuleFormula.Test(fact, [], v => With(node, fact, v), key, text, at);
         }
 
         if (Sequence.ElementOf(type) is { IsEnum: true } element && node is BoundQuery { Operator: var op } query && Is(query.Source, fact))
@@ -162,16 +163,36 @@ public sealed class FormulaReader
 
             return op switch
             {
-                QueryOperator.Any or QueryOperator.Contains => new RuleFormula.HasElement(fact, element, OfOne, text, at),
-                QueryOperator.All => new RuleFormula.Negated(new RuleFormula.HasElement(fact, element, e => !OfOne(e), text, at), text, at),
+                QueryOperator.Any or QueryOperator.Contains => new RuleFormula.HasElement(fact, element, OfOne, key, text, at),
+                QueryOperator.All => new RuleFormula.Negated(new RuleFormula.HasElement(fact, element, e => !OfOne(e), $"not {key}", text, at), text, at),
                 _ => null,
             };
         }
 
         return (Numbers.IsNumber(type) || type == typeof(DateOnly)) && ConstantsOf(node, fact) is { } constants
-            ? new RuleFormula.Test(fact, constants, v => With(node, fact, v), text, at)
+            ? new RuleFormula.Test(fact, constants, v => With(node, fact, v), key, text, at)
             : null;
     }
+
+    // One text over inputs and notions has one value wherever a rule writes it. Inside a notion the text is not at hand, and a local param means
+    // something else in another rule: there only the very same node has one value.
+    private string KeyOf(BoundNode node, Place place)
+    {
+        if (place.Source is { } source && !UsesLocals(node))
+        {
+            return node.Span.Of(source.Text);
+        }
+
+        if (!_numbers.TryGetValue(node, out var number))
+        {
+            _numbers[node] = number = _numbers.Count;
+        }
+
+        return $"#{number.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+
+    private static bool UsesLocals(BoundNode node) =>
+        node is BoundVariable { Variable.Kind: VariableKind.Local } || node.Children.Any(UsesLocals);
 
     // What a number or date is compared with; null when more is done with it than comparing.
     private List<object>? ConstantsOf(BoundNode node, FactPath fact)
@@ -252,5 +273,11 @@ public sealed class FormulaReader
         {
             return default;
         }
+    }
+
+    /// <summary>Where an expression stands: in a rule's own source, or behind the name by which the rule mentions it.</summary>
+    private readonly record struct Place(SourceText? Source, string Name, SourceLocation At)
+    {
+        public (string Text, SourceLocation At) Of(TextSpan span) => Source is null ? (Name, At) : (span.Of(Source.Text), Source.Locate(span.Start));
     }
 }

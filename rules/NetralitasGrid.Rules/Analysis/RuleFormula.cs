@@ -52,13 +52,17 @@ public abstract class RuleFormula
     {
         private readonly Func<object?, bool> _holds;
 
-        internal Test(FactPath fact, IReadOnlyList<object> constants, Func<object?, bool> holds, string text, SourceLocation location)
+        internal Test(FactPath fact, IReadOnlyList<object> constants, Func<object?, bool> holds, string key, string text, SourceLocation location)
             : base(text, location)
         {
+            Key = key;
             Fact = fact;
             Constants = constants;
             _holds = holds;
         }
+
+        /// <summary>Equal only for conditions that must have one value.</summary>
+        public string Key { get; }
 
         public FactPath Fact { get; }
 
@@ -75,13 +79,17 @@ public abstract class RuleFormula
     {
         private readonly Func<object, bool> _counts;
 
-        internal HasElement(FactPath fact, Type element, Func<object, bool> counts, string text, SourceLocation location)
+        internal HasElement(FactPath fact, Type element, Func<object, bool> counts, string key, string text, SourceLocation location)
             : base(text, location)
         {
+            Key = key;
             Fact = fact;
             Element = element;
             _counts = counts;
         }
+
+        /// <summary>Equal only for conditions that must have one value.</summary>
+        public string Key { get; }
 
         public FactPath Fact { get; }
 
@@ -92,13 +100,13 @@ public abstract class RuleFormula
         public bool Counts(object element) => _counts(element);
     }
 
-    /// <summary>A condition that is not taken apart. Equal texts over equal facts have equal values.</summary>
+    /// <summary>A condition that is not taken apart.</summary>
     public sealed class Opaque : RuleFormula
     {
         internal Opaque(string key, IReadOnlyList<FactPath> facts, string text, SourceLocation location)
             : base(text, location) => (Key, Facts) = (key, facts);
 
-        /// <summary>Equal for conditions that must have one value.</summary>
+        /// <summary>Equal only for conditions that must have one value.</summary>
         public string Key { get; }
 
         public IReadOnlyList<FactPath> Facts { get; }

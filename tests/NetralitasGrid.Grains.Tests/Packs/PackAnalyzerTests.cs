@@ -38,6 +38,27 @@ public sealed class PackAnalyzerTests
     }
 
     [Theory]
+    // Sums are not taken apart: both of the notion, or neither, may hold.
+    [InlineData("report.evidence + report.witnesses > 3 && not (report.evidence + report.witnesses > 9)")]
+    [InlineData("between && act.code == \\\"TEAM\\\"")]
+    public void What_cannot_be_taken_apart_is_never_said_to_clash(string condition)
+    {
+        var warnings = Warnings(
+            ("workflows/decision.json", s => Once(s, "\"GlobalParams\": [", "\"GlobalParams\": [ { \"Name\": \"between\", \"Expression\": \"report.evidence + report.witnesses > 3 && not (report.evidence + report.witnesses > 9)\" },")),
+            (Acts, s => Once(s, Team, condition)));
+
+        Assert.DoesNotContain(warnings, w => w.Code is PackCodes.NeverMatches or PackCodes.AlwaysMatches or PackCodes.DeadCondition);
+    }
+
+    [Fact]
+    public void One_text_has_one_value_wherever_a_rule_writes_it()
+    {
+        var warnings = Warnings((Acts, s => Once(s, Team, "report.evidence + report.witnesses > 3 && act.code == \\\"TEAM\\\" && not (report.evidence + report.witnesses > 3)")));
+
+        Assert.Contains(warnings, w => w.Code == PackCodes.NeverMatches);
+    }
+
+    [Theory]
     [InlineData("act.code == \\\"TEAM\\\" || act.code != \\\"TEAM\\\"")]
     [InlineData("report.evidence >= 0")]
     public void A_rule_that_matches_every_time_is_shown(string condition) =>

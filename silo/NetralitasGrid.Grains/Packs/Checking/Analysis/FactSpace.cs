@@ -64,8 +64,8 @@ internal sealed class FactSpace
         RuleFormula.Fixed known => new Claim.Constant(known.Value),
         RuleFormula.Joined joined => new Claim.Joined(joined.IsAnd, [.. joined.Operands.Select(ClaimOf)]),
         RuleFormula.Negated negated => !ClaimOf(negated.Operand),
-        RuleFormula.Test test => TestOf(test) ?? Free(test.Text),
-        RuleFormula.HasElement test => ElementOf(test) ?? Free(test.Text),
+        RuleFormula.Test test => TestOf(test) ?? Free(test.Key),
+        RuleFormula.HasElement test => ElementOf(test) ?? Free(test.Key),
         RuleFormula.Opaque opaque => Free(opaque.Key),
         _ => throw new InvalidOperationException(formula.GetType().Name),
     };
@@ -174,7 +174,7 @@ internal sealed class FactSpace
         return members.Length > MostValues ? null : Try(() => members.Cast<object>().Index().Aggregate(0UL, (mask, m) => test.Counts(m.Item) ? mask | 1UL << m.Index : mask));
     }
 
-    // Conditions of one text have one value; of two texts any two.
+    // Conditions of one key have one value; of two keys any two.
     private Claim.OneOf Free(string key)
     {
         if (!_byPath.TryGetValue("?" + key, out var variable))
