@@ -22,8 +22,11 @@ catch (InvalidDataException e)
     return 2;
 }
 
-// The first Ctrl-C ends the posts and still makes a report; the second ends everything at once.
+// The first Ctrl-C ends the posts and still makes a report; the next, a second later or more, ends everything at once. Sooner it is the same one,
+// which some senders give to the process and to its group.
 using var stop = new CancellationTokenSource();
+var stoppedAt = 0L;
+GridDeployment? running = null;
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 var progress = new Progress(Console.Error, !Console.IsErrorRedirected);
@@ -34,6 +37,7 @@ try
     // Over PostgreSQL the grid has the real time; embedded it is polling day.
     var clock = arguments.Grid.Postgres ? TimeProvider.System : ShiftedTime.From(plan);
     await using var grid = await GridDeployment.StartAsync(arguments.Grid with { Clock = (clock as ShiftedTime)?.GetUtcNow() }, stop.Token);
+    running = grid;
     result = await new LoadRun(grid, plan, clock, progress).RunAsync(stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -62,6 +66,15 @@ void Stop(PosixSignalContext signal)
     if (!stop.IsCancellationRequested)
     {
         signal.Cancel = true;
+        stoppedAt = TimeProvider.System.GetTimestamp();
         stop.Cancel();
+    }
+    else if (TimeProvider.System.GetElapsedTime(stoppedAt) < TimeSpan.FromSeconds(1))
+    {
+        signal.Cancel = true;
+    }
+    else
+    {
+        running?.Abandon();
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres;
@@ -102,6 +103,23 @@ public sealed class GridDeployment : IAsyncDisposable
             ("generator", Environment.ProcessId),
         ];
         return [.. processes.Select(p => ProcessUse.Of(p.Name, p.Id, withChildren: p.Id == Postgres?.ProcessId)).OfType<ProcessUse>()];
+    }
+
+    /// <summary>Ends every process at once and leaves the files: for a process that is being ended itself.</summary>
+    public void Abandon()
+    {
+        foreach (var process in ((int[])[.. _doors.Select(static d => d.ProcessId), .. _silos.Select(static s => s.Process.Id), .. Postgres is { } postgres ? [postgres.ProcessId] : Array.Empty<int>()]))
+        {
+            try
+            {
+                using var running = Process.GetProcessById(process);
+                running.Kill(entireProcessTree: true);
+            }
+            catch (ArgumentException)
+            {
+                // It is gone.
+            }
+        }
     }
 
     /// <inheritdoc/>
