@@ -130,9 +130,9 @@ internal sealed class StoredGrid : IAsyncDisposable
 
     private async Task CompareWithLogAsync(List<string> faults)
     {
-        foreach (var hash in (await _store.Administration.ActivePacksAsync(CancellationToken.None)).Values)
+        foreach (var pack in await _store.Administration.PacksAsync(CancellationToken.None))
         {
-            await _packs.GetAsync(hash, CancellationToken.None);
+            await _packs.GetAsync(pack.Hash, CancellationToken.None);
         }
 
         for (var partition = 0; partition < _store.Partitions; partition++)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NetralitasGrid.Functions.Tests.Kill;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NetralitasGrid.Functions.Tests.Kill;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Load.Incidents;

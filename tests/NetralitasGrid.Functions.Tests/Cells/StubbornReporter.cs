@@ -3,7 +3,7 @@ using System.Text;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Incidents;
 
-namespace NetralitasGrid.Functions.Tests.Kill;
+namespace NetralitasGrid.Functions.Tests.Cells;
 
 /// <summary>
 /// A regional app as it should be: what was not acknowledged is posted again, to the letter, until it is. It remembers every acknowledgement.

@@ -9,7 +9,7 @@ using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Sqlite;
 
-namespace NetralitasGrid.Functions.Tests.Kill;
+namespace NetralitasGrid.Functions.Tests.Cells;
 
 /// <summary>The data of a grid whose process is gone: finishes its mail, then checks that what is stored is what its log says.</summary>
 internal sealed class StoredGrid : IAsyncDisposable
