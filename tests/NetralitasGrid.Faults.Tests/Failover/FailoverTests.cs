@@ -6,6 +6,9 @@ namespace NetralitasGrid.Faults.Tests.Failover;
 /// <summary>G1 with a synchronous standby: the primary dies with all its processes under load, the standby is promoted, and nothing acknowledged is lost.</summary>
 public sealed class FailoverTests
 {
+    /// <summary>Two front doors and two silos.</summary>
+    private const int Processes = 4;
+
     private const int Reporters = 6;
     private const int Acknowledgements = 120;
 
@@ -31,6 +34,7 @@ public sealed class FailoverTests
             await pair.PromoteAsync(Cancellation);
             await crowd.MoreAsync(1, Cancellation);
             recovered.Add(TimeProvider.System.GetElapsedTime(killed));
+            await pair.MetByAsync(Processes, Cancellation);
 
             // The former primary comes back and waits for nobody: nothing but the grid keeps it from acknowledging. A front door starts beside it.
             await pair.Standby.StartAgainAsync(Cancellation, "synchronous_standby_names=");

@@ -39,6 +39,13 @@ internal sealed class PrimaryPair : IAsyncDisposable
         (Primary, Standby) = (Standby, Primary);
     }
 
+    /// <summary>Waits until so many processes have been heard of since now: they have met the primary, and have what to refuse a former one by.</summary>
+    public async Task MetByAsync(int processes, CancellationToken cancellationToken)
+    {
+        var now = await Primary.AskAsync<string>("SELECT clock_timestamp()::text", Database, cancellationToken);
+        await Primary.UntilAsync($"SELECT count(*) >= {processes} FROM process WHERE seen > '{now}'", Database, cancellationToken);
+    }
+
     /// <summary>The former primary is copied afresh from the new one, which waits for it from then on.</summary>
     public async Task FollowAsync(CancellationToken cancellationToken)
     {

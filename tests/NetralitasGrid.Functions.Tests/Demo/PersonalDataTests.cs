@@ -31,7 +31,11 @@ public sealed class PersonalDataTests
         Assert.True(failed == 0, output.ToString());
         places["console"] = output.ToString();
         places["logs"] = string.Join('\n', door.Log.Lines);
-        places["metrics"] = measured.ToString();
+        lock (measured)
+        {
+            places["metrics"] = measured.ToString();
+        }
+
         places["database"] = PlainColumnsOf(door.Folder);
         var secrets = SecretsOfDemo();
         Assert.True(secrets.Count > 300, $"Only {secrets.Count} secrets were found in the samples.");
