@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Hosts a silo in any process that registered an <c>IGridStore</c>.</summary>
 public static class SiloServiceCollectionExtensions
 {
-    /// <summary>Adds the turn loop, the timers and the pack cache.</summary>
+    /// <summary>Adds the turn loop, the timers, planned packs and the pack cache.</summary>
     public static IServiceCollection AddSilo(this IServiceCollection services, Action<SiloOptions>? configure = null)
     {
         services.AddOptions<SiloOptions>()
@@ -24,8 +24,18 @@ public static class SiloServiceCollectionExtensions
         services.TryAddSingleton<SiloMetrics>();
         services.TryAddSingleton(static provider => new PackCache(provider.GetRequiredService<IGridStore>()));
         services.TryAddSingleton<TurnRunner>();
+        services.AddPlannedSwitches(static provider => [provider.GetRequiredService<IGridStore>()]);
         services.AddHostedService<TurnLoop>();
         services.AddHostedService<TimerLoop>();
+        return services;
+    }
+
+    /// <summary>Adds what makes packs active at their planned time, in some cells.</summary>
+    /// <param name="cells">The cells that can be reached now.</param>
+    public static IServiceCollection AddPlannedSwitches(this IServiceCollection services, Func<IServiceProvider, IEnumerable<IGridStore>> cells)
+    {
+        services.AddSingleton<PlannedSwitches>();
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<PlannedSwitchLoop>(provider, () => cells(provider)));
         return services;
     }
 }

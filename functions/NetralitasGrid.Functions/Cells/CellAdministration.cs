@@ -39,8 +39,33 @@ internal sealed class CellAdministration(CellGroup cells)
 
     public ValueTask StorePackAsync(PackRow pack, string by) => EverywhereAsync(a => a.StorePackAsync(pack, by, CancellationToken.None));
 
+    /// <summary>Activates a pack in each cell where it is not active yet.</summary>
+    /// <exception cref="StoreUnavailableException">Not all cells have it; those that could be reached have.</exception>
     public ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by) =>
-        EverywhereAsync(a => a.ActivatePackAsync(election, hash, switchBody, by, CancellationToken.None));
+        EverywhereAsync(async a => await a.ActivatePackAsync(election, hash, switchBody, by, CancellationToken.None));
+
+    /// <summary>Plans a pack in each cell; false when another pack of the election has that instant in any.</summary>
+    /// <inheritdoc cref="ActivatePackAsync" path="/exception"/>
+    public async ValueTask<bool> PlanPackAsync(PackPlan plan)
+    {
+        var taken = 0;
+        await EverywhereAsync(async a => taken |= await a.PlanPackAsync(plan, CancellationToken.None) ? 0 : 1);
+        return taken == 0;
+    }
+
+    /// <summary>Takes a plan back in each cell; false when none has it.</summary>
+    /// <inheritdoc cref="ActivatePackAsync" path="/exception"/>
+    public async ValueTask<bool> CancelPackPlanAsync(string hash, string by)
+    {
+        var any = 0;
+        await EverywhereAsync(async a => any |= await a.CancelPackPlanAsync(hash, by, CancellationToken.None) ? 1 : 0);
+        return any > 0;
+    }
+
+    /// <summary>Planned packs, the earliest first.</summary>
+    public async ValueTask<IReadOnlyList<PackPlan>> PackPlansAsync(CancellationToken cancellationToken) =>
+        [.. (await cells.GatherAsync(static (store, token) => store.Administration.PackPlansAsync(token), cancellationToken))
+            .Answers.SelectMany(static plans => plans).DistinctBy(static plan => plan.Hash).OrderBy(static plan => plan.At)];
 
     public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) =>
         cells.FindAsync((store, token) => store.Administration.PackAsync(hash, token), cancellationToken);

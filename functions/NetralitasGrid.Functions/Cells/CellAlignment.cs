@@ -43,6 +43,15 @@ internal static class CellAlignment
                 }
             }
 
+            var plans = (await own.PackPlansAsync(cancellationToken)).Select(static p => p.Hash).ToHashSet(StringComparer.Ordinal);
+            foreach (var plan in await all.PackPlansAsync(cancellationToken))
+            {
+                if (!plans.Contains(plan.Hash))
+                {
+                    await own.PlanPackAsync(plan, cancellationToken);
+                }
+            }
+
             var aliases = await own.AliasesAsync(cancellationToken);
             foreach (var (subject, kept) in await all.AliasesAsync(cancellationToken))
             {

@@ -17,7 +17,7 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             var archive = PackArgument.Open(parsed.GetValue(pack)!);
-            bool? signed = parsed.GetValue(signature) is { } file ? PackSignature.Verify(archive, file, parsed.GetValue(key)) : null;
+            bool? signed = parsed.GetValue(signature) is { } file ? SignatureFile.Verify(archive, file, parsed.GetValue(key)) : null;
             var check = PackCheck.Of(archive);
             if (parsed.GetValue(json))
             {

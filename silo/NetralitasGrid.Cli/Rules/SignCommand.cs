@@ -20,7 +20,7 @@ internal static class SignCommand
         {
             var archive = PackArgument.Open(parsed.GetValue(pack)!);
             var signer = Signer(parsed.GetValue(key)!, parsed.GetValue(make));
-            var signature = Convert.ToBase64String(signer.Sign(PackSignature.Text(archive)));
+            var signature = Convert.ToBase64String(signer.Sign(PackSignature.Text(archive.Hash)));
             var publicKey = Convert.ToBase64String(signer.PublicKey);
             if (parsed.GetValue(output) is { } file)
             {
@@ -69,7 +69,7 @@ internal static class SignCommand
             throw new CommandException($"Others may use {file.FullName}. Let only its owner read it: chmod 600.");
         }
 
-        return PackSignature.Bytes(PackSignature.Read(file.FullName), AnchorSigner.KeyBytes) is { } seed
+        return PackSignature.Bytes(SignatureFile.Read(file.FullName), AnchorSigner.KeyBytes) is { } seed
             ? new AnchorSigner(seed)
             : throw new CommandException($"{file.FullName} is no private key: 32 bytes in base 64.");
     }

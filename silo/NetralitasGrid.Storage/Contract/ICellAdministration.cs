@@ -20,8 +20,31 @@ public interface ICellAdministration
 
     ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes a stored pack the active one of its election: cell entry and a switch message in every partition's mailbox, in one transaction.</summary>
-    ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken);
+    /// <summary>
+    /// Makes a stored pack the active one of its election: cell entry and a switch message in every partition's mailbox, in one transaction. A plan to
+    /// activate it later is met by that. Where it is active already nothing changes, and the answer is false.
+    /// </summary>
+    /// <exception cref="ArgumentException">No pack of this hash is stored.</exception>
+    ValueTask<bool> ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken);
+
+    /// <summary>What is planned, the earliest first.</summary>
+    ValueTask<IReadOnlyList<PackPlan>> PackPlansAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Plans to activate a stored pack; an earlier plan for the same pack is replaced. False when another pack of the election is planned for that
+    /// instant: then nothing changes.
+    /// </summary>
+    /// <exception cref="ArgumentException">No pack of this hash is stored.</exception>
+    ValueTask<bool> PlanPackAsync(PackPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Takes a plan back; false when the pack is not planned.</summary>
+    ValueTask<bool> CancelPackPlanAsync(string hash, string by, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Activates a planned pack once its time has come by the store's clock, as <see cref="ActivatePackAsync"/> does, in the name of who planned it.
+    /// Of many processes that try, one does; false for the others, before the time, and when the plan was changed.
+    /// </summary>
+    ValueTask<bool> ActivatePlannedAsync(PackPlan plan, ReadOnlyMemory<byte> switchBody, CancellationToken cancellationToken);
 
     /// <summary>Active pack hash by election.</summary>
     ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken);
@@ -67,4 +90,18 @@ public interface ICellAdministration
 public sealed record ApiKeyRow(string Id, byte[] SecretHash, string Source, string Role, string Region, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt);
 
 /// <summary>A stored pack.</summary>
-public sealed record PackRow(string Hash, string Name, string Version, string Election, DateTimeOffset StoredAt, byte[] Archive);
+public sealed record PackRow(string Hash, string Name, string Version, string Election, DateTimeOffset StoredAt, byte[] Archive)
+{
+    /// <summary>Its signature, checked when it was stored; null where none was sent.</summary>
+    public SignedBy? Signed { get; init; }
+}
+
+/// <summary>Who signed a pack.</summary>
+/// <param name="Signer">The public key, base 64.</param>
+/// <param name="Signature">A signature as <see cref="PackSignature"/> describes it.</param>
+public sealed record SignedBy(string Signer, byte[] Signature);
+
+/// <summary>A pack that becomes active later.</summary>
+/// <param name="At">When, to the microsecond.</param>
+/// <param name="By">Id of the key that planned it.</param>
+public sealed record PackPlan(string Hash, string Election, DateTimeOffset At, string By);

@@ -1,12 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
-using NetralitasGrid.Storage.Postgres.Turns;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres;
 
@@ -17,19 +13,6 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
     private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
     private const string RevokeKey = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
 
-    private const string InsertPack = """
-        INSERT INTO pack (hash, name, version, election, stored, archive) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (hash) DO NOTHING
-        """;
-
-    private const string SelectPack = "SELECT hash, name, version, election, stored, archive FROM pack WHERE hash = $1";
-    private const string SelectPacks = "SELECT hash, name, version, election, stored, archive FROM pack ORDER BY stored, hash";
-
-    private const string SetActive = """
-        INSERT INTO active_pack (election, hash) SELECT $1, hash FROM pack WHERE hash = $2 ON CONFLICT (election) DO UPDATE SET hash = excluded.hash
-        """;
-
-    private const string SelectActive = "SELECT election, hash FROM active_pack";
-    private const string InsertSwitches = "INSERT INTO pack_switch (message, election, hash) SELECT m, $2, $3 FROM unnest($1) AS m";
     private const string SetAlias = "INSERT INTO alias (subject, kept) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET kept = excluded.kept";
     private const string DeleteAlias = "DELETE FROM alias WHERE subject = $1";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
@@ -80,55 +63,6 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
             return true;
         },
         cancellationToken);
-
-    public async ValueTask StorePackAsync(PackRow pack, string by, CancellationToken cancellationToken) => await ChangeAsync(
-        async change =>
-        {
-            var stored = await change.RunAsync(InsertPack, p => p
-                .With(pack.Hash).With(pack.Name).With(pack.Version).With(pack.Election).WithTime(change.Now).With(pack.Archive)) == 1;
-            if (stored)
-            {
-                await change.AddEntryAsync(
-                    "PACK_STORED", by, CellChange.Json(("hash", pack.Hash), ("name", pack.Name), ("version", pack.Version), ("election", pack.Election)));
-            }
-
-            return stored;
-        },
-        cancellationToken);
-
-    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) =>
-        pools.Others.FirstAsync(SelectPack, p => p.With(hash), PackAt, cancellationToken);
-
-    public ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken) =>
-        pools.Others.ListAsync(SelectPacks, static _ => { }, PackAt, cancellationToken);
-
-    public async ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken)
-    {
-        var body = switchBody.ToArray();
-        await ChangeAsync(
-            async change =>
-            {
-                if (await change.RunAsync(SetActive, p => p.With(election).With(hash)) == 0)
-                {
-                    throw new ArgumentException("No pack of this hash is stored.", nameof(hash));
-                }
-
-                var head = await change.AddEntryAsync("PACK_ACTIVATED", by, CellChange.Json(("election", election), ("hash", hash)));
-                var cause = GridId.FromBytes(GridId.Message, head.AsSpan(0, 16));
-                var switches = Enumerable.Range(0, options.Partitions).Select(partition => new InnerMessage(
-                    GridId.Derive(GridId.Message, cause, partition.ToString(CultureInfo.InvariantCulture)),
-                    new(GrainKind.Employee, ""), partition, MessageKind.PackSwitch, body, null)).ToList();
-                await using var batch = change.Connection.CreateBatch();
-                InnerMail.Add(batch, switches, clock);
-                batch.Add(InsertSwitches).WithColumn(switches, static s => s.Id.Uuid(), NpgsqlDbType.Uuid).With(election).With(hash);
-                await batch.ExecuteNonQueryAsync(CancellationToken.None);
-                return true;
-            },
-            cancellationToken);
-        mailed();
-    }
-
-    public ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken) => PairsAsync(SelectActive, cancellationToken);
 
     public async ValueTask<bool> RetryDeadLetterAsync(GridId deadLetter, string by, CancellationToken cancellationToken)
     {
@@ -186,9 +120,6 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
             return erased;
         },
         cancellationToken);
-
-    private static PackRow PackAt(NpgsqlDataReader row) =>
-        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Time(4), row.Bytes(5));
 
     private async ValueTask<IReadOnlyDictionary<string, string>> PairsAsync(string sql, CancellationToken cancellationToken) =>
         (await pools.Others.ListAsync(sql, static _ => { }, static row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken))

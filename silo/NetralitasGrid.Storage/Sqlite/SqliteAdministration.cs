@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Reading;
@@ -16,12 +14,6 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
     private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
     private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
     private const string RevokeKey = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL";
-    private const string InsertPack = "INSERT OR IGNORE INTO pack (hash, name, version, election, stored, archive) VALUES (?, ?, ?, ?, ?, ?)";
-    private const string SelectPack = "SELECT hash, name, version, election, stored, archive FROM pack WHERE hash = ?";
-    private const string SelectPacks = "SELECT hash, name, version, election, stored, archive FROM pack ORDER BY stored, hash";
-    private const string SetActive = "INSERT OR REPLACE INTO active_pack (election, hash) SELECT ?1, hash FROM pack WHERE hash = ?2";
-    private const string SelectActive = "SELECT election, hash FROM active_pack";
-    private const string InsertSwitch = "INSERT INTO pack_switch (message, election, hash) VALUES (?, ?, ?)";
     private const string SetAlias = "INSERT OR REPLACE INTO alias (subject, kept) VALUES (?, ?)";
     private const string DeleteAlias = "DELETE FROM alias WHERE subject = ?";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
@@ -54,54 +46,6 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
             return true;
         },
         cancellationToken);
-
-    public async ValueTask StorePackAsync(PackRow pack, string by, CancellationToken cancellationToken) => await ChangeAsync(
-        transaction =>
-        {
-            var stored = transaction.Database[InsertPack]
-                .Bind(pack.Hash).Bind(pack.Name).Bind(pack.Version).Bind(pack.Election).Bind(transaction.Now).Bind(pack.Archive)
-                .Run() == 1;
-            if (stored)
-            {
-                transaction.AddCellEntry("PACK_STORED", by, Json(("hash", pack.Hash), ("name", pack.Name), ("version", pack.Version), ("election", pack.Election)));
-            }
-
-            return stored;
-        },
-        cancellationToken,
-        pack.Archive.Length);
-
-    public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) => PackAsync(readers, hash, cancellationToken);
-
-    public static ValueTask<PackRow?> PackAsync(ReaderPool readers, string hash, CancellationToken cancellationToken) =>
-        readers.ReadAsync(database => database[SelectPack].Bind(hash).First(PackAt), cancellationToken);
-
-    public ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync<IReadOnlyList<PackRow>>(static database => database[SelectPacks].List(PackAt), cancellationToken);
-
-    public async ValueTask ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken) =>
-        await ChangeAsync(
-            transaction =>
-            {
-                if (transaction.Database[SetActive].Bind(election).Bind(hash).Run() == 0)
-                {
-                    throw new ArgumentException("No pack of this hash is stored.", nameof(hash));
-                }
-
-                transaction.AddCellEntry("PACK_ACTIVATED", by, Json(("election", election), ("hash", hash)));
-                var cause = GridId.FromBytes(GridId.Message, transaction.Counters.CellHead.AsSpan(0, 16));
-                for (var partition = 0; partition < transaction.Partitions; partition++)
-                {
-                    var id = GridId.Derive(GridId.Message, cause, partition.ToString(CultureInfo.InvariantCulture));
-                    transaction.Add(id, new(GrainKind.Employee, ""), MessageKind.PackSwitch, switchBody, transaction.Now, partition);
-                    transaction.Database[InsertSwitch].Bind(id).Bind(election).Bind(hash).Run();
-                }
-
-                return true;
-            },
-            cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken) => PairsAsync(SelectActive, cancellationToken);
 
     public async ValueTask<bool> RetryDeadLetterAsync(GridId deadLetter, string by, CancellationToken cancellationToken) => await ChangeAsync(
         transaction =>
@@ -149,8 +93,6 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
             return erased;
         },
         cancellationToken);
-
-    private static PackRow PackAt(Statement row) => new(row.Text(0), row.Text(1), row.Text(2), row.Text(3), row.Time(4), row.Copy(5));
 
     private static string Json(params ReadOnlySpan<(string Name, string? Value)> members)
     {

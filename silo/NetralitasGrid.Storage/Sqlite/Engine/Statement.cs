@@ -29,6 +29,8 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt statement) : ID
         return this;
     }
 
+    public Statement BindOrNull(byte[]? value) => value is null ? BindNull() : Bind((ReadOnlySpan<byte>)value);
+
     /// <summary>Binds text; null binds NULL.</summary>
     public Statement Bind(string? value)
     {
