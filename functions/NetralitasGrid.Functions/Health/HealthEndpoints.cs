@@ -1,11 +1,13 @@
+using Microsoft.Extensions.Options;
 using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Incidents;
+using NetralitasGrid.Functions.Packs;
 
 namespace NetralitasGrid.Functions.Health;
 
 /// <summary>Whether the process lives, and whether it can accept durably.</summary>
-internal sealed class HealthEndpoints(CellGroup cells, Pressure pressure)
+internal sealed class HealthEndpoints(CellGroup cells, Pressure pressure, IOptions<PackOptions> packs)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -35,13 +37,14 @@ internal sealed class HealthEndpoints(CellGroup cells, Pressure pressure)
         }
 
         var missing = healths.FindAll(static h => !h.Health.Ready);
-        await context.JsonAsync(200, (ready, missing), static (writer, state) =>
+        await context.JsonAsync(200, (ready, missing, signed: packs.Value.SignatureNeeded), static (writer, state) =>
         {
             writer.WriteStartObject();
             writer.WriteString("status"u8, "ready"u8);
             writer.WriteNumber("waiting"u8, state.ready.Sum(static h => h.Health.Waiting));
             writer.WriteNumber("oldestWaitingSeconds"u8, Math.Round(state.ready.Max(static h => h.Health.OldestWaiting).TotalSeconds, 3));
             writer.WriteNumber("deadLetters"u8, state.ready.Sum(static h => h.Health.DeadLetters));
+            writer.WriteString("packSignatures"u8, state.signed ? "needed"u8 : "not-needed"u8);
             if (state.missing.Count > 0)
             {
                 writer.WriteStartArray("missingCells"u8);

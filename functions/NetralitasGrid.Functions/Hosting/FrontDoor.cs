@@ -61,6 +61,11 @@ internal static class FrontDoor
             services.AddSingleton(grid.Cells.All[0].Store);
             services.AddSilo();
         }
+        else
+        {
+            // Silos switch planned packs, too; this one still does when none of them runs and incidents go on arriving.
+            services.AddPlannedSwitches(_ => grid.Cells.All.Where(static cell => cell.IsOpen).Select(static cell => cell.Store));
+        }
 
         if (grid.Cells.All.Count > 1)
         {
@@ -69,6 +74,8 @@ internal static class FrontDoor
 
         services.AddChecked<LimitOptions>(LimitOptions.Section);
         services.AddChecked<PressureOptions>(PressureOptions.Section);
+        services.AddOptions<PackOptions>().BindConfiguration(PackOptions.Section)
+            .Validate(static o => o.SignersAreKeys, "Packs:Signers holds public keys: 32 bytes in base 64 each.").ValidateOnStart();
         services.AddSingleton<DoorMetrics>();
         services.AddSingleton(new SessionCookie(grid.Secrets.Session, grid.Clock));
         services.AddHosted<KeyRing>();
@@ -106,6 +113,7 @@ internal static class FrontDoor
         (typeof(DeadLetterEndpoints), (s, r) => s.GetRequiredService<DeadLetterEndpoints>().Map(r)),
         (typeof(PackEndpoints), (s, r) => s.GetRequiredService<PackEndpoints>().Map(r)),
         (typeof(PackWriting), (s, r) => s.GetRequiredService<PackWriting>().Map(r)),
+        (typeof(PackSwitching), (s, r) => s.GetRequiredService<PackSwitching>().Map(r)),
         (typeof(SimulationEndpoints), (s, r) => s.GetRequiredService<SimulationEndpoints>().Map(r)),
         (typeof(SessionEndpoints), (s, r) => s.GetRequiredService<SessionEndpoints>().Map(r)),
         (typeof(KeyEndpoints), (s, r) => s.GetRequiredService<KeyEndpoints>().Map(r)),

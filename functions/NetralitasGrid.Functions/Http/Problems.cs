@@ -32,12 +32,14 @@ internal static class Problems
     public static readonly Problem StudyMissing = new("study-missing", 409, "Forwarding needs the study (NG-608).");
     public static readonly Problem MergeForbidden = new("merge-forbidden", 409, "These cases cannot be merged.");
     public static readonly Problem PackAmbiguous = new("pack-ambiguous", 409, "Several packs have this version.");
+    public static readonly Problem PlanTaken = new("plan-taken", 409, "Another pack becomes active at that instant.");
     public static readonly Problem BodyTooLarge = new("body-too-large", 413, "The body is too large.");
     public static readonly Problem BatchTooLarge = new("batch-too-large", 413, "The batch has too many lines.");
     public static readonly Problem MediaType = new("media-type", 415, "The content type or encoding is not accepted.");
     public static readonly Problem InvalidIncident = new("invalid-incident", 422, "The incident has faults.");
     public static readonly Problem InvalidBody = new("invalid-body", 422, "The body has faults.");
     public static readonly Problem InvalidPack = new("invalid-pack", 422, "The pack has faults.");
+    public static readonly Problem PackUnsigned = new("pack-unsigned", 422, "The pack needs a signature that this grid trusts.");
     public static readonly Problem RuleFailed = new("rule-failed", 422, "A rule of the pack could not be computed.");
     public static readonly Problem TooManyRequests = new("too-many-requests", 429, "The key sends too much.");
     public static readonly Problem RegionBusy = new("region-busy", 429, "The region sends more than its share while the grid is behind.");
@@ -49,8 +51,8 @@ internal static class Problems
     public static IReadOnlyList<Problem> All { get; } =
     [
         NotJson, BadRequest, BadQuery, NoKey, Forbidden, WrongRegion, WrongOrigin, NotFound, MethodNotAllowed, Timeout, ReportConflict, StatusForbids,
-        VersionConflict, StudyMissing, MergeForbidden, PackAmbiguous, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, InvalidPack,
-        RuleFailed, TooManyRequests, RegionBusy, HeadersTooLarge, Internal, Unavailable,
+        VersionConflict, StudyMissing, MergeForbidden, PackAmbiguous, PlanTaken, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, InvalidPack,
+        PackUnsigned, RuleFailed, TooManyRequests, RegionBusy, HeadersTooLarge, Internal, Unavailable,
     ];
 
     private static readonly FrozenDictionary<int, Problem> ByStatus = new Dictionary<int, Problem>

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
-using NetralitasGrid.Functions.Incidents;
 using NetralitasGrid.Functions.Keys;
-using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Grains.Packs.Checking;
 using NetralitasGrid.Rules;
@@ -13,23 +12,36 @@ using NetralitasGrid.Storage.Contract;
 namespace NetralitasGrid.Functions.Packs;
 
 /// <summary>
-/// Packs come in: checked whole (files, rules, golden cases), stored under the hash of their content, and made active. What was active before
-/// is made active again the same way; both stand in the cell's audit chain with the key that did it.
+/// Packs come in: signed by somebody whom the grid trusts where it names such, checked whole (files, rules, golden cases), and stored under the hash
+/// of their content. The cell's audit chain names the key that sent them and the signer.
 /// </summary>
-internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoints packs, TimeProvider clock) : IDisposable
+internal sealed partial class PackWriting : IDisposable
 {
+    /// <summary>The header of the signature, as <c>grid rules sign</c> makes it.</summary>
+    public const string SignatureHeader = "Pack-Signature";
+
     // The tar adds a header and padding to every file.
     private const int MostBytes = PackArchive.MaxBytes + (8 << 20);
     private const string Tar = "application/x-tar";
 
     // Checking decides thousands of incidents: one pack at a time leaves the other core to the polling day.
     private readonly SemaphoreSlim _checking = new(1, 1);
+    private readonly CellGroup _cells;
+    private readonly PackEndpoints _packs;
+    private readonly PackOptions _options;
+    private readonly TimeProvider _clock;
 
-    public void Map(IEndpointRouteBuilder routes)
+    public PackWriting(CellGroup cells, PackEndpoints packs, IOptions<PackOptions> options, TimeProvider clock, ILogger<PackWriting> logger)
     {
-        routes.MapPost("/api/packs", StoreAsync).WithName("StorePack").WithMetadata(new Needs(Right.WritePacks));
-        routes.MapPost("/api/packs/{version}/activate", ActivateAsync).WithName("ActivatePack").WithMetadata(new Needs(Right.Administer));
+        (_cells, _packs, _options, _clock) = (cells, packs, options.Value, clock);
+        if (!_options.SignatureNeeded)
+        {
+            LogUnsigned(logger);
+        }
     }
+
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/packs", StoreAsync).WithName("StorePack").WithMetadata(new Needs(Right.WritePacks));
 
     /// <inheritdoc/>
     public void Dispose() => _checking.Dispose();
@@ -42,6 +54,7 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
         }
 
         PackArchive? archive;
+        SignedBy? signed = null;
         var issues = new List<RuleIssue>();
         using (var body = await BodyBytes.ReadAsync(context, MostBytes, Tar))
         {
@@ -53,6 +66,14 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
             archive = PackArchive.Open(body.Memory, issues);
         }
 
+        if (archive is not null && _options.SignatureNeeded && !TrySigner(context.Request, archive, out signed))
+        {
+            await context.ProblemAsync(
+                Problems.PackUnsigned,
+                $"Nothing was stored. Send the output of 'grid rules sign' in the header {SignatureHeader}; it must be of this pack, by one of Packs:Signers.");
+            return;
+        }
+
         var check = archive is null ? null : await CheckAsync(archive, context.RequestAborted);
         issues.AddRange(check?.Issues ?? []);
         if (check?.Pack is not { } pack || archive is null || issues.Exists(static i => i.Severity == RuleSeverity.Error))
@@ -62,20 +83,26 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
             return;
         }
 
-        var known = await cells.Administration.PackAsync(archive.Hash, context.RequestAborted);
-        var row = known ?? new PackRow(archive.Hash, pack.Name.Name, pack.Name.Version, pack.Election, clock.GetUtcNow(), archive.Content.ToArray());
-        await cells.Administration.StorePackAsync(row, context.Caller().Id);
-        row = await cells.Administration.PackAsync(archive.Hash, context.RequestAborted) ?? row;
-        var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
+        var known = await _cells.Administration.PackAsync(archive.Hash, context.RequestAborted);
+        var row = known ?? new PackRow(archive.Hash, pack.Name.Name, pack.Name.Version, pack.Election, _clock.GetUtcNow(), archive.Content.ToArray()) { Signed = signed };
+        await _cells.Administration.StorePackAsync(row, context.Caller().Id);
+        row = await _cells.Administration.PackAsync(archive.Hash, context.RequestAborted) ?? row;
+        var standing = await _packs.StandingAsync(context.RequestAborted);
         context.Response.Headers.Location = $"/api/packs/{row.Hash}";
-        await context.JsonAsync(known is null ? 201 : 200, (row, active, issues, check), static (writer, stored) =>
-            PackEndpoints.WritePack(writer, stored.row, stored.active, w =>
+        await context.JsonAsync(known is null ? 201 : 200, (row, standing, issues, check), static (writer, stored) =>
+            PackEndpoints.WritePack(writer, stored.row, stored.standing, w =>
             {
                 w.WriteNumber("cases"u8, stored.check.Cases.Count);
                 w.WriteStartArray("warnings"u8);
                 stored.issues.ForEach(issue => WriteIssue(w, issue));
                 w.WriteEndArray();
             }));
+    }
+
+    private bool TrySigner(HttpRequest request, PackArchive archive, out SignedBy? signed)
+    {
+        signed = request.Headers[SignatureHeader] is [{ } sent] ? _options.SignerOf(archive.Hash, sent) : null;
+        return signed is not null;
     }
 
     /// <summary>Checks as <c>grid rules check</c> and <c>grid rules test</c> do.</summary>
@@ -104,44 +131,8 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
         PackCodes.CaseFailed, RuleSeverity.Error, "cases/", "", 0, 0,
         $"the golden case '{failure.Case.Id}' came out otherwise: {string.Join("; ", failure.Differences.Take(3))}");
 
-    private async Task ActivateAsync(HttpContext context)
-    {
-        var version = (string)context.Request.RouteValues["version"]!;
-        var of = (await cells.Administration.PacksAsync(context.RequestAborted)).Count(p => p.Version == version);
-        if (of > 1)
-        {
-            await context.ProblemAsync(Problems.PackAmbiguous, $"{of} stored packs have it: name the one by its hash.");
-            return;
-        }
-
-        var active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
-        if (await packs.FindAsync(version, active, context.RequestAborted) is not { } row)
-        {
-            await context.ProblemAsync(Problems.NotFound);
-            return;
-        }
-
-        // Stored packs were checked by the program of their day: one that this program cannot compile must not stop every turn.
-        var issues = new List<RuleIssue>();
-        if (PackCompiler.CompileArchive(row.Archive, issues) is null)
-        {
-            await context.ProblemAsync(
-                Problems.InvalidPack, "It does not compile with this program; nothing was changed.", issues, static (writer, issue) => WriteIssue(writer, issue));
-            return;
-        }
-
-        if (active.GetValueOrDefault(row.Election) != row.Hash)
-        {
-            var body = JsonSerializer.SerializeToUtf8Bytes(new PackSwitch(row.Election, row.Hash, row.Name, row.Version), GrainsJson.Default.PackSwitch);
-            await cells.Administration.ActivatePackAsync(row.Election, row.Hash, body, context.Caller().Id);
-            await facts.ReadAsync(CancellationToken.None);
-            active = await cells.Administration.ActivePacksAsync(context.RequestAborted);
-        }
-
-        await context.JsonAsync(200, (row, active), static (writer, state) => PackEndpoints.WritePack(writer, state.row, state.active));
-    }
-
-    private static void WriteIssue(Utf8JsonWriter writer, RuleIssue issue)
+    /// <summary>Writes a fault or warning of a pack.</summary>
+    public static void WriteIssue(Utf8JsonWriter writer, RuleIssue issue)
     {
         writer.WriteStartObject();
         writer.WriteString("severity"u8, issue.Severity == RuleSeverity.Error ? "ERROR"u8 : "WARNING"u8);
@@ -155,4 +146,7 @@ internal sealed class PackWriting(CellGroup cells, CellFacts facts, PackEndpoint
         writer.WriteString("nearest"u8, issue.Nearest);
         writer.WriteEndObject();
     }
+
+    [LoggerMessage(1050, LogLevel.Warning, "Packs are taken without a signature: the configuration names no Packs:Signers.")]
+    private static partial void LogUnsigned(ILogger logger);
 }

@@ -30,6 +30,7 @@ public sealed class AccessTests(SharedDoor shared)
         ("GET", "/api/packs/1.0.0", [Role.Viewer, Role.Officer, Role.Author, Role.Admin]),
         ("POST", "/api/packs", [Role.Author, Role.Admin]),
         ("POST", "/api/packs/none/activate", [Role.Admin]),
+        ("POST", "/api/packs/none/cancel", [Role.Admin]),
         ("POST", "/api/simulations", [Role.Author, Role.Admin]),
         ("POST", "/api/session", [.. Enum.GetValues<Role>()]),
         ("GET", "/api/keys", [Role.Admin]),
