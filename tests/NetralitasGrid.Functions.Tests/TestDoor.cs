@@ -63,7 +63,7 @@ public sealed class TestDoor : IAsyncDisposable
         }
 
         return OpenAsync(
-            new DoorSettings { Port = 0, Data = folder, Database = database, Secrets = secrets ?? Path.Combine(folder, Secrets.FileName) }, configure, null);
+            new DoorSettings { Port = 0, Data = folder, Postgres = true, Database = database, Secrets = secrets ?? Path.Combine(folder, Secrets.FileName) }, configure, null);
     }
 
     private static async Task<TestDoor> OpenAsync(DoorSettings settings, Action<WebApplicationBuilder>? configure, TimeProvider? clock)

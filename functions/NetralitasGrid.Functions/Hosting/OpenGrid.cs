@@ -99,7 +99,7 @@ internal sealed class OpenGrid : IAsyncDisposable
     }
 
     private static async Task<IGridStore> OpenOneAsync(DoorSettings settings, TimeProvider clock, CancellationToken cancellationToken) =>
-        settings.Database is { } database
+        settings is { Postgres: true, Database: { } database }
             ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
             : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
 

@@ -21,9 +21,11 @@ public sealed class PostgresPressureTests(PostgresServer server)
             }
 
             var pressure = door.Services.GetRequiredService<Pressure>();
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(1));
             do
             {
-                await pressure.ReadAsync(TestContext.Current.CancellationToken);
+                await pressure.ReadAsync(patience.Token);
             }
             while (pressure.Against("35.17.01") is null);
             var busy = await door.PostAsync("/api/incidents", door.AdminKey, Sample.Photo("35.17.01").ToJsonString());
