@@ -74,16 +74,39 @@ internal sealed class StoredGrid : IAsyncDisposable
         var faults = new List<string>(crowd.Broken);
         var acknowledged = crowd.Acknowledged;
         faults.AddRange(acknowledged.GroupBy(a => a).Where(g => g.Count() > 1).Select(g => $"{g.Key} was acknowledged for two different reports"));
-        await CompareWithLogAsync(faults);
-        await FindExtrasAsync(faults);
+        faults.AddRange(await CheckStoredAsync());
         var latest = Log.Decisions.ToDictionary();
         var (lost, doubled) = await CheckAcknowledgedAsync(acknowledged, latest, faults);
-        lost += await CheckShownAsync(crowd.Shown, faults);
+        foreach (var told in crowd.Shown)
+        {
+            if (!await ShowsAsync(told))
+            {
+                lost++;
+                faults.Add(told.Lost);
+            }
+        }
+
+        return new(latest.Count, lost, doubled, faults);
+    }
+
+    /// <summary>What is wrong with everything that is stored, recomputed from the log.</summary>
+    public async Task<List<string>> CheckStoredAsync()
+    {
+        var faults = new List<string>();
+        await CompareWithLogAsync(faults);
+        await FindExtrasAsync(faults);
         var verifier = new AuditVerifier(
             _store.Read, _store.Cell, Path.Combine(_data, AnchorWriter.FileName), Secrets.Open(_data, _secrets).Signer.PublicKey);
         var report = await verifier.VerifyAsync(null, CancellationToken.None);
         faults.AddRange(report.Faults.Where(f => f.Chain != "anchors").Select(f => $"audit {f.Chain} {f.Position}: {f.What}"));
-        return new(latest.Count, lost, doubled, faults);
+        return faults;
+    }
+
+    /// <summary>Whether a decision that a client was shown is still there, in its place of the chain.</summary>
+    public async Task<bool> ShowsAsync(ShownDecision told)
+    {
+        var decisions = await _store.Read.DecisionsAsync(GridId.Parse(told.Incident), CancellationToken.None);
+        return decisions.Any(d => d.Decision.ToString() == told.Decision && Convert.ToHexStringLower(d.Hash) == told.Hash);
     }
 
     private async Task<(int Lost, int Doubled)> CheckAcknowledgedAsync(IReadOnlyList<string> acknowledged, Dictionary<GridId, GridId> latest, List<string> faults)
@@ -110,22 +133,6 @@ internal sealed class StoredGrid : IAsyncDisposable
         }
 
         return (lost, doubled);
-    }
-
-    private async Task<int> CheckShownAsync(IReadOnlyList<ShownDecision> shown, List<string> faults)
-    {
-        var lost = 0;
-        foreach (var told in shown)
-        {
-            var decisions = await _store.Read.DecisionsAsync(GridId.Parse(told.Incident), CancellationToken.None);
-            if (!decisions.Any(d => d.Decision.ToString() == told.Decision && Convert.ToHexStringLower(d.Hash) == told.Hash))
-            {
-                lost++;
-                faults.Add($"{told.Incident}: a client was shown a decision that is no longer there");
-            }
-        }
-
-        return lost;
     }
 
     private async Task CompareWithLogAsync(List<string> faults)

@@ -17,9 +17,11 @@ internal sealed class Crowd : IAsyncDisposable
     private long _acknowledged;
 
     /// <param name="prefix">Start of every reportId.</param>
-    public Crowd(int reporters, string prefix)
+    /// <param name="provinces">Where the incidents happen, everywhere if nothing is said.</param>
+    public Crowd(int reporters, string prefix, params string[] provinces)
     {
-        var districts = AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District).Select(a => (a.Code, a.Villages)).ToList();
+        var districts = AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District && (provinces.Length == 0 || provinces.Contains(AreaCode.ProvinceOf(a.Code))))
+            .Select(a => (a.Code, provinces.Length == 0 ? a.Villages : 1)).ToList();
         _reporters = [.. Enumerable.Range(0, reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"{prefix}{i}", districts, TimeProvider.System)))];
     }
 

@@ -123,4 +123,8 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
 }
 
 /// <summary>A decision as a client was shown it.</summary>
-internal sealed record ShownDecision(string Incident, string Decision, string Hash);
+internal sealed record ShownDecision(string Incident, string Decision, string Hash)
+{
+    /// <summary>What is wrong when it is nowhere.</summary>
+    public string Lost => $"{Incident}: a client was shown a decision that is no longer there";
+}

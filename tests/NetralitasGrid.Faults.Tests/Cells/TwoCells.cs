@@ -3,13 +3,17 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NetralitasGrid.Faults.Tests.Checking;
+using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Load.Processes;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres;
+using NetralitasGrid.TestKit.Incidents;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
-namespace NetralitasGrid.Functions.Tests.Cells;
+namespace NetralitasGrid.Faults.Tests.Cells;
 
 /// <summary>
 /// A grid of two cells on two PostgreSQL servers, with a front door and a silo as processes of their own. Cell <c>timur</c>, on the server of this test,
@@ -80,9 +84,47 @@ internal sealed class TwoCells : IAsyncDisposable
         _eastStopped = true;
     }
 
-    /// <summary>How a cell's store is opened by the test itself.</summary>
-    public Task<PostgresStore> OpenAsync(bool east) => PostgresStore.OpenAsync(
-        new() { ConnectionString = east ? East : West, Cell = east ? "timur" : "barat", Partitions = Partitions, Watches = false }, Cancellation);
+    /// <summary>
+    /// Kills every process that is left and checks both cells: each is what its log says, and each acknowledged incident was decided in one of them, once.
+    /// </summary>
+    public async Task<GridFindings> EndAsync(IReadOnlyCollection<string> acknowledged, IReadOnlyCollection<ShownDecision> shown)
+    {
+        await (Silo?.KillAsync() ?? Task.CompletedTask);
+        await Door.KillAsync();
+        await using var east = await StoredAsync(East, "timur");
+        await using var west = await StoredAsync(West, "barat");
+        var cells = new[] { (Database: East, Stored: east), (Database: West, Stored: west) };
+        var faults = new List<string>();
+        foreach (var (_, stored) in cells)
+        {
+            await stored.FinishMailAsync();
+            faults.AddRange(await stored.CheckStoredAsync());
+        }
+
+        foreach (var (database, stored) in cells)
+        {
+            faults.AddRange(await StoredRows.CheckAsync(database, stored.Log, [.. cells.SelectMany(static c => c.Stored.Log.CaseIncidents)], Cancellation));
+        }
+
+        faults.AddRange(acknowledged.GroupBy(static a => a).Where(static g => g.Count() > 1).Select(static g => $"{g.Key} was acknowledged for two different reports"));
+        var decided = cells.SelectMany(static c => c.Stored.Log.Decisions).Select(static d => d.Key.ToString()).ToList();
+        var twice = decided.GroupBy(static d => d).Where(static g => g.Count() > 1).Select(static g => $"{g.Key} was decided in both cells").ToList();
+        var lost = acknowledged.Except(decided).Select(static a => $"{a} was acknowledged and is in no log").ToList();
+        foreach (var told in shown)
+        {
+            if (!await east.ShowsAsync(told) && !await west.ShowsAsync(told))
+            {
+                lost.Add(told.Lost);
+            }
+        }
+
+        return new(decided.Count, lost.Count, twice.Count, [.. faults, .. lost, .. twice]);
+    }
+
+    private async Task<StoredGrid> StoredAsync(string database, string cell) => new(
+        await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = cell, Partitions = Partitions, Watches = false }, Cancellation),
+        Data,
+        Path.Combine(Data, Secrets.FileName));
 
     public async Task<(int Status, JsonElement Json, string Text)> SendAsync(HttpMethod method, string path, string? body = null, string media = "application/json", string? prefer = null)
     {

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NetralitasGrid.Grains.Areas;
-using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Incidents;
 using NetralitasGrid.TestKit.Postgres;
 
-namespace NetralitasGrid.Functions.Tests.Cells;
+namespace NetralitasGrid.Faults.Tests.Cells;
 
 /// <summary><c>grid cell move</c> while regional apps post: East Java goes from cell timur to cell barat, on another server.</summary>
 public sealed class MoveTests(PostgresServer server)
@@ -22,25 +21,26 @@ public sealed class MoveTests(PostgresServer server)
     {
         await using var grid = await TwoCells.StartAsync(server);
         var people = await PeopleAsync(grid);
-        var reporters = Enumerable.Range(0, Reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"m{i}", Districts(), TimeProvider.System))).ToList();
+        await using var crowd = new Crowd(Reporters, "m", "35", "15");
 
         var deaths = 0;
-        await PostAsync(grid, reporters, async () =>
+        crowd.Start(_ => grid.Door.Port, grid.Door.AdminKey);
+        await crowd.MoreAsync(Acknowledgements, TestContext.Current.CancellationToken);
+        while (!await MoveAsync(grid, ToBarat, dies: true))
         {
-            while (!await MoveAsync(grid, ToBarat, dies: true))
-            {
-                deaths++;
-            }
-        });
+            deaths++;
+        }
+
+        await crowd.MoreAsync(Acknowledgements, TestContext.Current.CancellationToken);
+        await crowd.StopAsync();
 
         Assert.InRange(deaths, 4, 20);
-        Assert.Empty(reporters.SelectMany(r => r.Broken));
         await CheckPeopleAsync(grid, people);
+        await crowd.RepeatAsync(grid.Door.Port, grid.Door.AdminKey, TestContext.Current.CancellationToken);
+        Assert.Empty(crowd.Broken);
         await TwoCells.UntilAsync(grid.West, "SELECT NOT EXISTS (SELECT FROM mail)");
         await TwoCells.UntilAsync(grid.East, "SELECT NOT EXISTS (SELECT FROM mail)");
         var shown = (await grid.GetAsync("/api/regions/35")).Json.GetProperty("counts").GetProperty("incidents").GetInt64();
-        await grid.Silo!.KillAsync();
-        await grid.Door.KillAsync();
 
         // What is sealed is there and can be read: one key for each incident.
         Assert.Equal(await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM message WHERE kind = 1 AND first"),
@@ -52,8 +52,10 @@ public sealed class MoveTests(PostgresServer server)
             SELECT (SELECT count(*) FROM case_row) + (SELECT count(*) FROM timer) + (SELECT count(*) FROM data_key) + (SELECT count(*) FROM outbox)
                    + (SELECT count(*) FROM case_incident) + (SELECT count(*) FROM escalation WHERE status <> 2)
             """));
-        var acknowledged = reporters.SelectMany(r => r.Acknowledged).Concat(people.SelectMany(p => p.Incidents)).ToList();
-        await CheckStoredAsync(grid, acknowledged, most: acknowledged.Count + (2 * Reporters));
+        var acknowledged = crowd.Acknowledged.Concat(people.SelectMany(p => p.Incidents)).ToList();
+        var findings = await grid.EndAsync(acknowledged, crowd.Shown);
+        Outcome.Say("province moved, its mover killed after each step", 1, crowd, findings);
+        findings.Hold(acknowledged.Count, Reporters);
     }
 
     [Fact]
@@ -72,42 +74,7 @@ public sealed class MoveTests(PostgresServer server)
         Assert.Contains(id, (await grid.GetAsync($"/api/cases/{people[1].EastCase}")).Text, StringComparison.Ordinal);
         Assert.Equal(People + 1, await TwoCells.AskAsync<long>(grid.East, "SELECT count(*) FROM data_key k JOIN sealed s USING (seq)"));
         Assert.Equal(People, await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM data_key"));
-        await grid.Silo!.KillAsync();
-        await grid.Door.KillAsync();
-        await CheckStoredAsync(grid, [.. people.SelectMany(p => p.Incidents), id], most: (People * 2) + 1);
-    }
-
-    /// <summary>Posts until so many are acknowledged, does something, and posts until as many again are.</summary>
-    private static async Task PostAsync(TwoCells grid, List<StubbornReporter> reporters, Func<Task> then)
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var reached = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
-        var (left, after) = (Acknowledgements, int.MaxValue);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var key = grid.Door.AdminKey;
-        var posting = reporters.Select(reporter => Task.Run(
-            () => reporter.PostAsync(
-                grid.Door.Port, key,
-                () =>
-                {
-                    if (Interlocked.Decrement(ref left) == 0)
-                    {
-                        reached[0].SetResult();
-                    }
-
-                    if (Interlocked.Decrement(ref after) == 0)
-                    {
-                        reached[1].SetResult();
-                    }
-                },
-                stop.Token),
-            CancellationToken.None)).ToArray();
-        await reached[0].Task.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
-        await then();
-        Interlocked.Exchange(ref after, Acknowledgements);
-        await reached[1].Task.WaitAsync(TimeSpan.FromMinutes(1), cancellation);
-        await stop.CancelAsync();
-        await Task.WhenAll(posting);
+        (await grid.EndAsync([.. people.SelectMany(p => p.Incidents), id], [])).Hold((People * 2) + 1, unanswered: 0);
     }
 
     /// <summary>Runs <c>grid cell move 35</c>; one that dies is killed as soon as it says that a step is done. Returns whether it came to its end.</summary>
@@ -192,32 +159,6 @@ public sealed class MoveTests(PostgresServer server)
             await Task.Delay(50, patience.Token);
         }
     }
-
-    /// <summary>Both cells are what their logs say, and each acknowledged incident was decided in one of them.</summary>
-    private static async Task CheckStoredAsync(TwoCells grid, List<string> acknowledged, int most)
-    {
-        var faults = new List<string>();
-        var decided = new List<GridId>();
-        foreach (var isEast in (bool[])[true, false])
-        {
-            await using var stored = new StoredGrid(await grid.OpenAsync(isEast), grid.Data);
-            await stored.FinishMailAsync();
-            decided.AddRange(await stored.DecidedAsync(faults));
-            faults.AddRange((await stored.CheckAsync([])).Faults);
-        }
-
-        Assert.Empty(faults.Take(10));
-        Assert.Equal(acknowledged.Count, acknowledged.Distinct().Count());
-        Assert.Empty(acknowledged.Except(decided.Select(d => d.ToString())).Take(5));
-        Assert.Equal(decided.Count, decided.Distinct().Count());
-        Assert.InRange(decided.Count, acknowledged.Count, most);
-    }
-
-    private static List<(string Code, int Villages)> Districts() =>
-    [
-        .. AreaCatalogue.Shared.All.Where(static a => a.Level == AreaLevel.District && AreaCode.ProvinceOf(a.Code) is ("35" or "15"))
-            .Select(static a => (a.Code, 1)),
-    ];
 
     private sealed record Person(string Nip, string Key, JsonObject East, string EastCase, IReadOnlyList<string> Incidents);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace NetralitasGrid.Functions.Tests;
+namespace NetralitasGrid.TestKit.Incidents;
 
 /// <summary>Incidents for tests.</summary>
 public static class Sample
