@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Dynamic;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -14,8 +15,12 @@ internal static class DynamicReader
     /// <summary>Most values of one input.</summary>
     public const int MaxValues = 1_000_000;
 
+    private static readonly ConditionalWeakTable<Type, object> Answers = [];
+
     /// <summary>Whether values of the static type are bound only when a rule runs.</summary>
-    public static bool IsDynamic(Type type) =>
+    public static bool IsDynamic(Type type) => (bool)Answers.GetValue(type, static t => IsDynamicType(t));
+
+    private static bool IsDynamicType(Type type) =>
         type == typeof(object) || type == typeof(JsonElement) || type == typeof(JsonElement?) || type == typeof(JsonDocument)
         || typeof(JsonNode).IsAssignableFrom(type) || type == typeof(ExpandoObject) || type == typeof(RuleObject) || type == typeof(RuleList)
         || (Entry(type) is { } entry && IsDynamic(entry))

@@ -47,16 +47,23 @@ internal sealed partial class Emitter(ParameterExpression frame)
     };
 
     /// <summary>A chain as a balanced tree: a thousand operands must not nest a thousand deep.</summary>
-    public static Expression Chain(bool isAnd, ReadOnlySpan<Expression> operands)
+    /// <param name="all">Operands after the one that decides are computed too.</param>
+    public static Expression Chain(bool isAnd, ReadOnlySpan<Expression> operands, bool all = false)
     {
         if (operands.Length == 1)
         {
             return operands[0];
         }
 
-        var left = Chain(isAnd, operands[..(operands.Length / 2)]);
-        var right = Chain(isAnd, operands[(operands.Length / 2)..]);
-        return isAnd ? Expression.AndAlso(left, right) : Expression.OrElse(left, right);
+        var left = Chain(isAnd, operands[..(operands.Length / 2)], all);
+        var right = Chain(isAnd, operands[(operands.Length / 2)..], all);
+        return (isAnd, all) switch
+        {
+            (true, false) => Expression.AndAlso(left, right),
+            (true, true) => Expression.And(left, right),
+            (false, false) => Expression.OrElse(left, right),
+            (false, true) => Expression.Or(left, right),
+        };
     }
 
     private static MemberExpression Read(Expression? target, MemberInfo member) =>

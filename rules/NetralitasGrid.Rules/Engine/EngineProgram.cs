@@ -1,20 +1,18 @@
 namespace NetralitasGrid.Rules;
 
-/// <summary>A workflow bound for one set of inputs, and how it is run. Immutable but for its delegates, which come later; any number of threads.</summary>
+/// <summary>A workflow bound for one set of inputs, and how it is run. Immutable but for what is compiled later; any number of threads.</summary>
 internal sealed class EngineProgram
 {
-    // Walking costs microseconds, compiling an expression a tenth of a millisecond: it pays after some hundred runs.
-    private const int RunsBeforeCompiling = 100;
-
     private readonly EngineBinder _binder;
-    private readonly RulesEngineSettings _settings;
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
-    private Frame? _spare;
+    private readonly Slot[] _slots;
+    private readonly int _words;
+    private volatile EngineCode? _code;
     private int _runs;
 
     public EngineProgram(Workflow workflow, IReadOnlyList<Workflow> injected, IReadOnlyList<RuleInput> inputs, RulesEngineSettings settings)
     {
-        _settings = settings;
+        Settings = settings;
         _binder = new EngineBinder(inputs, settings);
         _binder.Bind(workflow, injected);
         Selection = workflow.Selection;
@@ -23,10 +21,19 @@ internal sealed class EngineProgram
             _indexes[Rules[i].Rule.Name] = i;
         }
 
+        _slots = [.. _binder.Slots.Select(s => Slot.For(s.Type))];
+        _words = (Number() + 63) / 64;
         Order = Selection == RuleSelection.All
             ? [.. Enumerable.Range(0, Rules.Count)]
             : [.. Enumerable.Range(0, Rules.Count).OrderByDescending(i => Rules[i].Rule.Priority)];
+        WithActions = [.. Order.Where(i => Rules[i].HasActions)];
+        if (settings.RunsBeforeCompiling == 0)
+        {
+            _code = new EngineCode(this);
+        }
     }
+
+    public RulesEngineSettings Settings { get; }
 
     public RuleSelection Selection { get; }
 
@@ -39,34 +46,56 @@ internal sealed class EngineProgram
     /// <summary>The rules in the order in which they are run.</summary>
     public int[] Order { get; }
 
+    /// <summary>The rules that have an action, or a child that has one, in that order.</summary>
+    public int[] WithActions { get; }
+
     public int? IndexOf(string rule) => _indexes.TryGetValue(rule, out var index) ? index : null;
 
-    public Frame Rent()
+    /// <summary>Whether the program was made for inputs of these names and types.</summary>
+    public bool Fits(IReadOnlyList<RuleParameter> inputs)
     {
-        if (Interlocked.Increment(ref _runs) == RunsBeforeCompiling)
+        var own = Inputs;
+        if (inputs.Count != own.Count)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static program => program.Compile(), this, preferLocal: false);
+            return false;
         }
 
-        return Interlocked.Exchange(ref _spare, null)
-            ?? new Frame([.. _binder.Slots.Select(s => Slot.For(s.Type))], _settings.Rules.MaxWork, _settings.Rules.Clock)
+        for (var i = 0; i < own.Count; i++)
+        {
+            if (own[i].Type != inputs[i].Type || own[i].Name != inputs[i].Name)
             {
-                Matched = new ulong[(Rules.Count + 63) / 64],
-                Failed = new ulong[(Rules.Count + 63) / 64],
-            };
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    /// <summary>Gives a frame back; what it held is forgotten.</summary>
-    public void Return(Frame frame)
+    /// <summary>The compiled rules; null until the workflow was run often enough to be worth it.</summary>
+    public EngineCode? Code()
     {
-        foreach (var slot in frame.Slots)
+        if (_code is { } code)
         {
-            slot.Clear();
+            return code;
         }
 
-        Array.Clear(frame.Matched);
-        Array.Clear(frame.Failed!); // frames of an engine have it
-        _spare = frame;
+        if (Interlocked.Increment(ref _runs) == Settings.RunsBeforeCompiling)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static program => program._code = new EngineCode(program), this, preferLocal: false);
+        }
+
+        return null;
+    }
+
+    public Frame NewFrame()
+    {
+        var slots = new Slot[_slots.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            slots[i] = _slots[i].Another();
+        }
+
+        return new Frame(slots, Settings.Rules.MaxWork, Settings.Rules.Clock) { Matched = new ulong[_words] };
     }
 
     /// <summary>An expression of an action, over what its rule sees.</summary>
@@ -84,11 +113,25 @@ internal sealed class EngineProgram
             : throw new RuleRunException($"Exception while parsing expression `{text}` - {EngineBinder.Detail(issues)}");
     }
 
-    private void Compile()
+    // Top-level rules are known by their places, children come after them.
+    private int Number()
     {
-        foreach (var expression in Globals.Select(g => g.Definition).Concat(Rules.SelectMany(r => r.Expressions)))
+        var next = Rules.Count;
+        for (var i = 0; i < Rules.Count; i++)
         {
-            expression.Compile();
+            Rules[i].Bit = i;
+            Children(Rules[i]);
+        }
+
+        return next;
+
+        void Children(EngineRule rule)
+        {
+            foreach (var child in rule.Children ?? [])
+            {
+                child.Bit = next++;
+                Children(child);
+            }
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed class EngineRule(Rule rule, Scope scope, bool isAnd, IReadOnlyLi
 
     public EngineFault? Fault { get; set; }
 
+    /// <summary>The bit of a run's memory that says whether the rule holds: of top-level rules their index.</summary>
+    public int Bit { get; set; }
+
     public List<(Variable Variable, EngineExpression Definition)> Locals { get; } = [];
 
     /// <summary>The local params of the enclosing rules and its own.</summary>
@@ -34,8 +37,20 @@ internal sealed class EngineRule(Rule rule, Scope scope, bool isAnd, IReadOnlyLi
     public IReadOnlyList<int> RulesUsed =>
         field ??= [.. Expressions.SelectMany(e => e.Node.Descendants()).OfType<BoundRuleResult>().Select(r => r.Index).Distinct()];
 
-    public IEnumerable<EngineExpression> Expressions =>
+    public bool HasFault => Fault is not null || (children ?? []).Any(c => c.HasFault);
+
+    public bool HasActions => (rule.OnSuccess ?? rule.OnFailure) is not null || (children ?? []).Any(c => c.HasActions);
+
+    private IEnumerable<EngineExpression> Expressions =>
         Locals.Select(l => l.Definition)
             .Concat(Condition is null ? [] : [Condition])
             .Concat((children ?? []).SelectMany(c => c.Expressions));
+
+    /// <summary>The rule for the compiler, which keeps what results are read from: a bit for each child, and the local params.</summary>
+    public BoundRule ToBound(bool runsAllChildren) => new(rule, null, Condition?.Node, isAnd, [.. (children ?? []).Select(c => c.ToBound(runsAllChildren))])
+    {
+        Locals = [.. Locals.Select(l => (l.Variable, l.Definition.Node))],
+        KeptBit = Bit,
+        RunsAllChildren = runsAllChildren,
+    };
 }

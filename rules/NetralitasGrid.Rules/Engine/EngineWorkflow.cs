@@ -9,6 +9,7 @@ internal sealed class EngineWorkflow
     private readonly RulesEngineSettings _settings;
     private readonly IReadOnlyList<Workflow> _injected;
     private readonly string? _missing;
+    private volatile EngineProgram? _last;
 
     public EngineWorkflow(Workflow workflow, IReadOnlyDictionary<string, Workflow> library, RulesEngineSettings settings)
     {
@@ -34,6 +35,17 @@ internal sealed class EngineWorkflow
             throw new ArgumentException(_missing);
         }
 
+        // Nearly every run has inputs like those of the run before.
+        if (_last is { } last && last.Fits(inputs))
+        {
+            return last;
+        }
+
+        return _last = Find(inputs);
+    }
+
+    private EngineProgram Find(IReadOnlyList<RuleParameter> inputs)
+    {
         var shape = new InputShape(inputs);
         if (_programs.TryGetValue(shape, out var known))
         {

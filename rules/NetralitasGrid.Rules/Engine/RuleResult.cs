@@ -13,27 +13,37 @@ public enum RuleOutcome
     Failed,
 }
 
-/// <summary>What one rule of a run came to.</summary>
+/// <summary>
+/// What one rule of a run came to. Messages, children and inputs are made when they are first read: of an input that the host changed in
+/// the meantime they show the new values.
+/// </summary>
 public sealed class RuleResult
 {
-    internal RuleResult(Rule rule, RuleOutcome outcome, IReadOnlyDictionary<string, object?> inputs)
+    private readonly EngineRun _run;
+    private IReadOnlyList<RuleResult>? _children;
+    private IReadOnlyDictionary<string, object?>? _inputs;
+    private string? _exceptionMessage;
+    private RuleActionResult? _actionResult;
+
+    internal RuleResult(EngineRun run, EngineRule source, RuleOutcome outcome, IReadOnlyList<RuleResult>? children = null)
     {
-        Rule = rule;
+        _run = run;
+        Source = source;
         Outcome = outcome;
-        Inputs = inputs;
+        _children = children;
     }
 
     /// <summary>The rule as it was written.</summary>
-    public Rule Rule { get; }
+    public Rule Rule => Source.Rule;
 
     /// <summary>Whether it holds, does not, or could not be computed.</summary>
-    public RuleOutcome Outcome { get; internal init; }
+    public RuleOutcome Outcome { get; }
 
     /// <summary>Whether it holds.</summary>
     public bool IsSuccess => Outcome == RuleOutcome.Matched;
 
     /// <summary>The rule's ErrorMessage with its placeholders filled, for one that was computed and does not hold; else empty.</summary>
-    public string Message { get; internal set; } = "";
+    public string Message => Outcome == RuleOutcome.NotMatched ? ExceptionMessage : "";
 
     /// <summary>Why the rule could not be computed; null when it could.</summary>
     public string? Error { get; internal init; }
@@ -42,18 +52,31 @@ public sealed class RuleResult
     public IReadOnlyList<RuleIssue> Issues { get; internal init; } = [];
 
     /// <summary>What RulesEngine has in this place: the error, else the message, and "" for a rule that holds.</summary>
-    public string ExceptionMessage { get; internal set; } = "";
+    public string ExceptionMessage => _exceptionMessage ??= Outcome switch
+    {
+        RuleOutcome.Matched => "",
+        RuleOutcome.Failed when !HidesError => Error ?? "",
+        _ => _run.Message(Source, Inputs),
+    };
 
     /// <summary>The children that were run; null for a leaf.</summary>
-    public IReadOnlyList<RuleResult>? ChildResults { get; internal init; }
+    public IReadOnlyList<RuleResult>? ChildResults => _children ?? (Outcome == RuleOutcome.Failed ? null
+        : Interlocked.CompareExchange(ref _children, _run.Children(Source), null) ?? _children);
 
     /// <summary>The inputs and params that the rule saw, by name.</summary>
-    public IReadOnlyDictionary<string, object?> Inputs { get; }
+    public IReadOnlyDictionary<string, object?> Inputs => _inputs ??= _run.Inputs(Source);
 
     /// <summary>What the rule's action gave, empty when it has none; null when actions were not run.</summary>
-    public RuleActionResult? ActionResult { get; internal set; }
+    public RuleActionResult? ActionResult
+    {
+        get => _actionResult ?? (_run.ActionsRan ? RuleActionResult.Empty : null);
+        internal set => _actionResult = value;
+    }
 
-    internal EngineRule? Source { get; init; }
+    internal EngineRule Source { get; }
+
+    /// <summary>The author's message stands where RulesEngine has the error.</summary>
+    internal bool HidesError { get; init; }
 
     /// <summary>The rule's name and outcome.</summary>
     public override string ToString() => $"{Rule.Name}: {Outcome}";
@@ -72,33 +95,3 @@ public sealed record RuleActionResult(object? Output, Exception? Exception)
 /// <param name="Exception">Why the action failed; null when it did not.</param>
 /// <param name="Results">The rules that were run: the deepest of a chain first, the one asked for last.</param>
 public sealed record ActionRuleResult(object? Output, Exception? Exception, IReadOnlyList<RuleResult> Results);
-
-/// <summary>Short ways to act on the results of a run.</summary>
-public static class RuleResults
-{
-    /// <summary>Calls once, with the SuccessEvent (else the name) of the first rule that holds.</summary>
-    public static IReadOnlyList<RuleResult> OnSuccess(this IReadOnlyList<RuleResult> results, Action<string> onSuccess)
-    {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(onSuccess);
-        if (results.FirstOrDefault(r => r.IsSuccess) is { Rule: var rule })
-        {
-            onSuccess(rule.SuccessEvent ?? rule.Name);
-        }
-
-        return results;
-    }
-
-    /// <summary>Calls when no rule holds.</summary>
-    public static IReadOnlyList<RuleResult> OnFail(this IReadOnlyList<RuleResult> results, Action onFail)
-    {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(onFail);
-        if (results.All(r => !r.IsSuccess))
-        {
-            onFail();
-        }
-
-        return results;
-    }
-}

@@ -15,11 +15,29 @@ public sealed partial class RulesEngine
     /// <exception cref="ArgumentException">There is no such workflow, one that it injects is missing, or two inputs have one name.</exception>
     /// <exception cref="RuleException">A rule could not be computed, and the settings ask for exceptions.</exception>
     /// <exception cref="KeyNotFoundException">A rule names an action that does not exist.</exception>
-    public ValueTask<IReadOnlyList<RuleResult>> ExecuteAllRulesAsync(
-        string workflow, IReadOnlyList<RuleParameter> inputs, CancellationToken cancellationToken)
+    public ValueTask<RuleResults> ExecuteAllRulesAsync(string workflow, IReadOnlyList<RuleParameter> inputs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return ExecuteAllAsync(_workflows, workflow, Sorted(inputs), cancellationToken);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var workflows = _workflows;
+            var sorted = Sorted(inputs);
+            var program = Workflow(workflows, workflow).Program(sorted);
+            var run = new EngineRun(program, sorted);
+            var results = new RuleResults(run, run.RunAll(cancellationToken));
+            if (program.WithActions.Length > 0 && _settings.AutoExecuteActions)
+            {
+                return ActAsync(results, new ActionRun(workflows, run, [.. sorted], 0), cancellationToken);
+            }
+
+            run.ActionsRan = _settings.AutoExecuteActions;
+            return new(results);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return ValueTask.FromException<RuleResults>(e);
+        }
     }
 
     /// <summary>Runs one top-level rule with its action, and whatever that chains to.</summary>
@@ -33,21 +51,17 @@ public sealed partial class RulesEngine
         return ExecuteRuleAsync(_workflows, workflow, rule, Sorted(inputs), 0, cancellationToken);
     }
 
-    private async ValueTask<IReadOnlyList<RuleResult>> ExecuteAllAsync(
-        FrozenDictionary<string, EngineWorkflow> workflows, string name, IReadOnlyList<RuleParameter> inputs, CancellationToken cancellationToken)
+    private async ValueTask<RuleResults> ActAsync(RuleResults results, ActionRun run, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        var program = Workflow(workflows, name).Program(inputs);
-        using var run = new EngineRun(program, inputs, _settings);
-        var results = run.RunAll(cancellationToken);
-        if (_settings.AutoExecuteActions)
+        for (var i = 0; i < results.Count; i++)
         {
-            foreach (var result in results)
+            if (run.Program.Rules[run.Program.Order[i]].HasActions)
             {
-                await RunActionsAsync(result, new ActionRun(workflows, program, run, inputs, 0), cancellationToken);
+                await RunActionsAsync(results[i], run, cancellationToken);
             }
         }
 
+        run.Run.ActionsRan = true;
         return results;
     }
 
@@ -58,10 +72,10 @@ public sealed partial class RulesEngine
         cancellationToken.ThrowIfCancellationRequested();
         var program = Workflow(workflows, name).Program(inputs);
         var index = program.IndexOf(rule) ?? throw new ArgumentException($"The workflow '{name}' has no rule '{rule}'.", nameof(rule));
-        using var run = new EngineRun(program, inputs, _settings);
-        var result = run.Result(index);
+        var run = new EngineRun(program, inputs);
+        var result = run.RunOne(index);
         var chained = new List<RuleResult>();
-        result.ActionResult = await RunActionAsync(result, new ActionRun(workflows, program, run, inputs, depth) { Chained = chained }, cancellationToken);
+        result.ActionResult = await RunActionAsync(result, new ActionRun(workflows, run, inputs, depth) { Chained = chained }, cancellationToken);
         return new ActionRuleResult(result.ActionResult.Output, result.ActionResult.Exception, [.. chained, result]);
     }
 
@@ -151,8 +165,13 @@ public sealed partial class RulesEngine
         workflows.TryGetValue(name, out var workflow) ? workflow : throw new ArgumentException($"There is no workflow '{name}'.", nameof(name));
 
     // The order in which a caller names its inputs means nothing.
-    private static RuleParameter[] Sorted(IReadOnlyList<RuleParameter> inputs)
+    private static IReadOnlyList<RuleParameter> Sorted(IReadOnlyList<RuleParameter> inputs)
     {
+        if (IsSorted(inputs))
+        {
+            return inputs;
+        }
+
         var sorted = inputs.ToArray();
         Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         for (var i = 1; i < sorted.Length; i++)
@@ -166,15 +185,28 @@ public sealed partial class RulesEngine
         return sorted;
     }
 
+    private static bool IsSorted(IReadOnlyList<RuleParameter> inputs)
+    {
+        for (var i = 1; i < inputs.Count; i++)
+        {
+            if (string.CompareOrdinal(inputs[i - 1].Name, inputs[i].Name) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private sealed record ParamContext(string? Name, string? Expression);
 
-    private sealed record ActionRun(
-        FrozenDictionary<string, EngineWorkflow> Workflows, EngineProgram Program, EngineRun Run, IReadOnlyList<RuleParameter> Inputs, int Depth)
+    private sealed record ActionRun(FrozenDictionary<string, EngineWorkflow> Workflows, EngineRun Run, IReadOnlyList<RuleParameter> Inputs, int Depth)
     {
         /// <summary>Collects the results of chained rules; null when nobody asked for them.</summary>
         public List<RuleResult>? Chained { get; init; }
 
-        public object? Compute(RuleResult result, string expression) =>
-            Program.ActionExpression(result.Source!, expression).Value(Run.Frame); // results of a run have their source
+        public EngineProgram Program => Run.Program;
+
+        public object? Compute(RuleResult result, string expression) => Program.ActionExpression(result.Source, expression).Value(Run.Frame);
     }
 }

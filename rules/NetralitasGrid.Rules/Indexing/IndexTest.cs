@@ -7,12 +7,16 @@ internal sealed record IndexTest(FactKey Fact, HashSet<object> Values)
 {
     /// <summary>
     /// The tests that a rule cannot do without. Only those count that are reached whatever the facts are: what stands before them in the
-    /// rule cannot throw, so that leaving the rule out gives the same as computing it.
+    /// rule cannot throw, so that leaving the rule out gives the same as computing it. Of a rule whose parts are read afterwards there are none.
     /// </summary>
     public static IReadOnlyList<IndexTest> Of(BoundRule rule)
     {
         var found = new List<IndexTest>();
-        Collect(rule, found);
+        if (!rule.KeepsParts)
+        {
+            Collect(rule, found);
+        }
+
         return found;
     }
 

@@ -6,7 +6,7 @@ namespace NetralitasGrid.Rules;
 /// One run of a <see cref="WorkflowProgram"/>: set the inputs, run, read the matches. Belongs to one thread at a time; rent it from the
 /// program and dispose it. In steady state neither setting, running nor reading allocates, unless a rule fails.
 /// </summary>
-public sealed class Evaluation : IDisposable
+public sealed class Evaluation : IDisposable, IRuleRun
 {
     private string?[]? _errors;
     private bool _failed;
@@ -32,6 +32,8 @@ public sealed class Evaluation : IDisposable
     public bool HasErrors => _failed;
 
     internal Frame Frame { get; }
+
+    Frame IRuleRun.Frame => Frame;
 
     internal bool IsRented { get; set; } = true;
 
@@ -114,6 +116,10 @@ public sealed class Evaluation : IDisposable
 
     /// <summary>Gives the evaluation back to its program.</summary>
     public void Dispose() => Program.Return(this);
+
+    void IRuleRun.Walk(int rule) => Program.Walk(this, rule, null);
+
+    void IRuleRun.Fail(int rule, Exception exception) => Program.Walk(this, rule, exception);
 
     internal void FailRule(int index, string error)
     {

@@ -60,9 +60,7 @@ internal static class ProgramEmitter
             emitter.Place(variable, local);
         }
 
-        var matched = Expression.Field(frame, nameof(Frame.Matched));
-        var steps = rules.Select((rule, i) => (Expression)Expression.IfThen(RuleOf(emitter, rule), Expression.OrAssign(
-            Expression.ArrayAccess(matched, Expression.Constant(indexes[i] >> 6)), Expression.Constant(1UL << (indexes[i] & 63))))).ToList();
+        var steps = rules.Select((rule, i) => (Expression)Expression.IfThen(RuleOf(emitter, frame, rule), SetBit(frame, indexes[i]))).ToList();
         if (inSequence)
         {
             return Sequence(frame, locals, loads, [.. steps.Select((s, i) => (first + i, s))]);
@@ -77,7 +75,7 @@ internal static class ProgramEmitter
             Expression.Assign(at, Expression.Call(typeof(System.Numerics.BitOperations), nameof(System.Numerics.BitOperations.TrailingZeroCount), null, places)),
             Expression.Assign(places, Expression.And(places, Expression.Subtract(places, Expression.Constant(1UL)))),
             Expression.Assign(Expression.Field(frame, nameof(Frame.Current)), Expression.Add(at, Expression.Constant(first))),
-            Expression.Assign(Expression.Field(frame, nameof(Frame.Work)), Expression.Field(frame, nameof(Frame.MaxWork))),
+            Recharge(frame),
             Expression.Switch(typeof(void), at, null, null, cases)), end);
         return Expression.Lambda<RuleChunk>(Expression.Block(typeof(void), [.. locals, at], [.. loads, loop]), frame, places).Compile();
     }
@@ -90,7 +88,7 @@ internal static class ProgramEmitter
                 typeof(Slot<>).MakeGenericType(variable.Type)),
             "Value");
 
-    private static Expression RuleOf(Emitter emitter, BoundRule rule)
+    private static Expression RuleOf(Emitter emitter, ParameterExpression frame, BoundRule rule)
     {
         var locals = new List<ParameterExpression>();
         var steps = new List<Expression>();
@@ -99,27 +97,56 @@ internal static class ProgramEmitter
             var value = emitter.Emit(definition);
             var local = Expression.Variable(variable.Type, variable.Name);
             locals.Add(local);
+            if (variable.Slot >= 0)
+            {
+                steps.Add(Recharge(frame));
+            }
+
             steps.Add(Expression.Assign(local, value));
+            if (variable.Slot >= 0)
+            {
+                steps.Add(Expression.Assign(SlotOf(frame, variable), local));
+            }
+
             emitter.Place(variable, local);
         }
 
-        steps.Add(Condition(emitter, rule));
+        if (rule.KeptBit is not null)
+        {
+            steps.Add(Recharge(frame));
+        }
+
+        steps.Add(Condition(emitter, frame, rule));
         return steps.Count == 1 ? steps[0] : Expression.Block(typeof(bool), locals, steps);
     }
 
-    private static Expression Condition(Emitter emitter, BoundRule rule)
+    private static Expression Condition(Emitter emitter, ParameterExpression frame, BoundRule rule)
     {
         if (rule.Condition is null)
         {
             // With every child disabled nothing was shown, whatever the operator.
             return rule.Children.Count == 0
                 ? Expression.Constant(false)
-                : Emitter.Chain(rule.IsAnd, [.. rule.Children.Select(c => RuleOf(emitter, c))]);
+                : Emitter.Chain(rule.IsAnd, [.. rule.Children.Select(c => Child(emitter, frame, c))], all: rule.RunsAllChildren);
         }
 
         var condition = emitter.Emit(rule.Condition);
         return condition.Type == typeof(bool) ? condition : Expression.Call(condition, "GetValueOrDefault", null);
     }
+
+    private static Expression Child(Emitter emitter, ParameterExpression frame, BoundRule child)
+    {
+        var holds = RuleOf(emitter, frame, child);
+        return child.KeptBit is not { } bit
+            ? holds
+            : Expression.Condition(holds, Expression.Block(SetBit(frame, bit), Expression.Constant(true)), Expression.Constant(false));
+    }
+
+    private static BinaryExpression SetBit(ParameterExpression frame, int bit) => Expression.OrAssign(
+        Expression.ArrayAccess(Expression.Field(frame, nameof(Frame.Matched)), Expression.Constant(bit >> 6)), Expression.Constant(1UL << (bit & 63)));
+
+    private static BinaryExpression Recharge(ParameterExpression frame) =>
+        Expression.Assign(Expression.Field(frame, nameof(Frame.Work)), Expression.Field(frame, nameof(Frame.MaxWork)));
 
     private static RuleChunk Sequence(
         ParameterExpression frame, List<ParameterExpression> locals, List<Expression> loads, List<(int Number, Expression Step)> steps)
@@ -151,7 +178,7 @@ internal static class ProgramEmitter
         {
             body.Add(Expression.Label(labels[i]));
             body.Add(Expression.Assign(Expression.Field(frame, nameof(Frame.Current)), Expression.Constant(steps[i].Number)));
-            body.Add(Expression.Assign(Expression.Field(frame, nameof(Frame.Work)), Expression.Field(frame, nameof(Frame.MaxWork))));
+            body.Add(Recharge(frame));
             body.Add(steps[i].Step);
         }
 
@@ -165,7 +192,7 @@ internal static class ProgramEmitter
         var open = new Stack<BoundNode>(nodes);
         while (open.TryPop(out var node))
         {
-            if (node is BoundVariable { Variable: { Slot: >= 0 } variable })
+            if (node is BoundVariable { Variable: { Slot: >= 0, Kind: not VariableKind.Local } variable })
             {
                 found.Add(variable);
             }

@@ -6,7 +6,11 @@ internal sealed record BoundWorkflow(
     IReadOnlyList<Variable> InputVariables,
     IReadOnlyList<(Variable Variable, BoundNode Definition)> Globals,
     IReadOnlyList<BoundRule> Rules,
-    RuleSelection Selection);
+    RuleSelection Selection)
+{
+    /// <summary>Whether a rule uses the result of another, so that their order counts.</summary>
+    public bool UsesRules => Rules.Any(r => r.Expressions.Any(e => e.Descendants().Any(n => n is BoundRuleResult)));
+}
 
 /// <summary>Checks one workflow with all that it injects and binds its expressions.</summary>
 internal sealed class WorkflowBinder

@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace NetralitasGrid.Rules;
 
 /// <summary>
@@ -15,14 +13,10 @@ public sealed class WorkflowProgram
     private readonly BoundWorkflow _workflow;
     private readonly RuleSettings _settings;
     private readonly ParamChunk? _globals;
-    private readonly RuleChunk?[] _chunks;
-    private readonly RuleIndex? _index;
-    private readonly int[] _order;
+    private readonly RuleChunks _chunks;
     private readonly int[][] _globalsOfRule;
     private readonly int[][] _globalsOfGlobal;
     private readonly IReadOnlyList<FactPath>[] _facts;
-    private const int CompiledAtOnce = 512;
-
     private readonly Evaluation?[] _pool = new Evaluation?[4 * Environment.ProcessorCount];
 
     internal WorkflowProgram(BoundWorkflow workflow, RuleSettings settings)
@@ -31,10 +25,7 @@ public sealed class WorkflowProgram
         _settings = settings;
         Rules = [.. workflow.Rules.Select((r, i) => new CompiledRule(i, r.Rule, r.Rule.Name))];
         _globals = ProgramEmitter.Globals(workflow);
-        var usesRules = workflow.Rules.Any(r => r.Expressions.Any(e => e.Descendants().Any(n => n is BoundRuleResult)));
-        _index = RuleIndex.Build(workflow.Rules, mayReorder: !usesRules, out _order);
-        _chunks = new RuleChunk?[WordCount];
-        Compiled = workflow.Rules.Count <= CompiledAtOnce ? CompileAtOnce() : Task.Run(() => Parallel.For(0, WordCount, CompileChunk));
+        _chunks = new RuleChunks(workflow, singly: false);
 
         var definitions = workflow.Globals.Concat(workflow.Rules.SelectMany(LocalsOf)).ToDictionary(g => g.Variable, g => g.Definition);
         _facts = [.. workflow.Rules.Select(r => new FactFinder(definitions).Visit(r).Found)];
@@ -46,13 +37,15 @@ public sealed class WorkflowProgram
     /// Ends when every rule is compiled: at once up to 512 rules. A larger workflow can be run before that; rules that are not compiled yet
     /// are walked, which gives the same but takes longer and allocates.
     /// </summary>
-    public Task Compiled { get; }
+    public Task Compiled => _chunks.Compiled;
 
     /// <summary>The inputs, in the order of their indexes.</summary>
     public IReadOnlyList<RuleInput> Inputs => _workflow.Inputs;
 
     /// <summary>The enabled top-level rules in file order, injected ones after the workflow's own.</summary>
     public IReadOnlyList<CompiledRule> Rules { get; }
+
+    internal bool HasIndex => _chunks.HasIndex;
 
     internal int WordCount => (_workflow.Rules.Count + ProgramEmitter.ChunkSize - 1) / ProgramEmitter.ChunkSize;
 
@@ -134,7 +127,6 @@ public sealed class WorkflowProgram
 
     internal void Run(Evaluation evaluation)
     {
-        var frame = evaluation.Frame;
         if (_globals is not null)
         {
             RunGlobals(evaluation, _globals);
@@ -144,25 +136,7 @@ public sealed class WorkflowProgram
             }
         }
 
-        if (_index is not null && _index.Applies(frame))
-        {
-            Span<int> buckets = stackalloc int[4];
-            foreach (var (word, bits) in _index.Candidates(frame, buckets))
-            {
-                if (_index.Narrow(bits, word, buckets) is not 0 and var places)
-                {
-                    RunChunk(evaluation, word, places);
-                }
-            }
-
-            return;
-        }
-
-        for (var word = 0; word < _chunks.Length; word++)
-        {
-            var count = Math.Min(64, _workflow.Rules.Count - (word * 64));
-            RunChunk(evaluation, word, ulong.MaxValue >> (64 - count));
-        }
+        _chunks.Run(evaluation);
     }
 
     private void RunGlobals(Evaluation evaluation, ParamChunk chunk)
@@ -177,44 +151,20 @@ public sealed class WorkflowProgram
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                Fail(evaluation, frame.Current, isGlobal: true, e);
+                FailGlobal(evaluation, frame.Current, e);
             }
         }
     }
 
-    private void RunChunk(Evaluation evaluation, int word, ulong places)
-    {
-        var frame = evaluation.Frame;
-        while (places != 0)
-        {
-            try
-            {
-                if (_chunks[word] is { } chunk)
-                {
-                    chunk(frame, places);
-                    return;
-                }
-
-                var place = (word * 64) + BitOperations.TrailingZeroCount(places);
-                places &= places - 1;
-                Walk(evaluation, _order[place]);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                places &= ulong.MaxValue << (frame.Current & 63) << 1;
-                Fail(evaluation, _order[frame.Current], isGlobal: false, e);
-            }
-        }
-    }
-
-    // What a chunk does for one rule, before it is there.
-    private void Walk(Evaluation evaluation, int index)
+    // What a chunk does for one rule, before it is there or when it threw. The walk knows better than an exception what went wrong, and
+    // whether the other children of a nested rule decide it.
+    internal void Walk(Evaluation evaluation, int index, Exception? exception)
     {
         evaluation.Frame.Work = evaluation.Frame.MaxWork;
         var (value, error) = new Explainer(evaluation).Decide(_workflow.Rules[index]);
         if (value is null)
         {
-            evaluation.FailRule(index, error ?? "it cannot be computed");
+            evaluation.FailRule(index, error ?? exception?.Message ?? "it cannot be computed");
         }
         else if (value == true)
         {
@@ -222,39 +172,11 @@ public sealed class WorkflowProgram
         }
     }
 
-    private Task CompileAtOnce()
+    private void FailGlobal(Evaluation evaluation, int index, Exception exception)
     {
-        for (var word = 0; word < _chunks.Length; word++)
-        {
-            CompileChunk(word);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private void CompileChunk(int word) =>
-        Volatile.Write(ref _chunks[word], ProgramEmitter.Rules(_workflow, _order, word * ProgramEmitter.ChunkSize, inSequence: _index is null));
-
-    // The walk knows better than the exception what went wrong, and whether the other children of a nested rule decide it.
-    private void Fail(Evaluation evaluation, int index, bool isGlobal, Exception exception)
-    {
-        if (isGlobal)
-        {
-            var (variable, definition) = _workflow.Globals[index];
-            evaluation.Frame.Slots[variable.Slot].Clear();
-            evaluation.FailGlobal(index, $"global param '{variable.Name}': {new Explainer(evaluation).ErrorOf(definition) ?? exception.Message}");
-            return;
-        }
-
-        var (value, error) = new Explainer(evaluation).Decide(_workflow.Rules[index]);
-        if (value is null)
-        {
-            evaluation.FailRule(index, error ?? exception.Message);
-        }
-        else if (value == true)
-        {
-            evaluation.Frame.Matched[index / 64] |= 1UL << (index % 64);
-        }
+        var (variable, definition) = _workflow.Globals[index];
+        evaluation.Frame.Slots[variable.Slot].Clear();
+        evaluation.FailGlobal(index, $"global param '{variable.Name}': {new Explainer(evaluation).ErrorOf(definition) ?? exception.Message}");
     }
 
     private void SpreadGlobalErrors(Evaluation evaluation, string?[] errors)

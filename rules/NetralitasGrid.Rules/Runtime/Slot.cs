@@ -9,6 +9,9 @@ internal abstract class Slot
 
     public abstract void Clear();
 
+    /// <summary>An empty place of the same type.</summary>
+    public abstract Slot Another();
+
     public static Slot For(Type type) =>
         (Slot)Activator.CreateInstance(typeof(Slot<>).MakeGenericType(type))!; // a class with an empty constructor
 }
@@ -26,4 +29,6 @@ internal sealed class Slot<T> : Slot
     public override bool IsNull => Value is null;
 
     public override void Clear() => Value = default;
+
+    public override Slot Another() => new Slot<T>();
 }

@@ -5,17 +5,18 @@ namespace NetralitasGrid.Rules.Tests.Acceptance;
 /// <summary>The recorded behaviour of RulesEngine 6.0.1: every case comes out the same, but for the table in docs/rules/differences.md.</summary>
 public sealed class AcceptanceTests
 {
-    public static TheoryData<string> Ids()
+    public static TheoryData<string, bool> Ids()
     {
-        var data = new TheoryData<string>();
+        var data = new TheoryData<string, bool>();
         foreach (var id in Cases().Keys)
         {
-            data.Add(id);
+            data.Add(id, false);
+            data.Add(id, true);
         }
 
         if (data.Count == 0)
         {
-            data.Add("");
+            data.Add("", false);
         }
 
         return data;
@@ -23,11 +24,11 @@ public sealed class AcceptanceTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task A_case_comes_out_as_recorded_or_is_in_the_table(string id)
+    public async Task A_case_comes_out_as_recorded_or_is_in_the_table(string id, bool compiled)
     {
         Assert.SkipWhen(id.Length == 0, "the folder with the recorded cases is not there");
 
-        var unlike = await new CaseRunner(AcceptanceFolder.Path!, Cases()[id]).RunAsync();
+        var unlike = await new CaseRunner(AcceptanceFolder.Path!, Cases()[id], compiled).RunAsync();
 
         if (AcceptanceFolder.Differences("Cases").Contains(id))
         {

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace NetralitasGrid.Rules.Tests.Acceptance;
 
 /// <summary>Plays one recorded case and collects what came out otherwise.</summary>
-internal sealed class CaseRunner(string folder, JsonElement test)
+/// <param name="compiled">Rules are compiled before their first run, not walked.</param>
+internal sealed class CaseRunner(string folder, JsonElement test, bool compiled)
 {
     private readonly List<string> _unlike = [];
     private readonly Dictionary<string, RuleParameter> _reused = [];
@@ -99,7 +100,7 @@ internal sealed class CaseRunner(string folder, JsonElement test)
         Same("value", Text(expect.GetProperty("value")), compiled is null ? string.Join(';', issues) : Vector(compiled.Evaluate([.. inputs.Select(i => i.Value)])));
     }
 
-    private void Compare(IReadOnlyList<RuleResult> results, JsonElement expect)
+    private void Compare(RuleResults results, JsonElement expect)
     {
         if (expect.TryGetProperty("rules", out var rules))
         {
@@ -281,7 +282,7 @@ internal sealed class CaseRunner(string folder, JsonElement test)
     private RulesEngineSettings Settings()
     {
         var rules = new RuleSettings { Clock = TimeProvider.System };
-        var settings = new RulesEngineSettings { Rules = rules };
+        var settings = new RulesEngineSettings { Rules = rules, RunsBeforeCompiling = compiled ? 0 : int.MaxValue };
         foreach (var setting in test.TryGetProperty("settings", out var all) ? all.EnumerateObject().ToArray() : [])
         {
             settings = setting.Name switch

@@ -20,7 +20,7 @@ internal static class Engines
     public static RuleParameter[] Inputs(params (string Name, object? Value)[] inputs) =>
         [.. inputs.Select(i => new RuleParameter(i.Name, i.Value is string { Length: > 0 } text && text[0] is '{' or '[' ? JsonDocument.Parse((string)i.Value).RootElement : i.Value))];
 
-    public static async Task<IReadOnlyList<RuleResult>> RunAsync(this RulesEngine engine, params (string Name, object? Value)[] inputs) =>
+    public static async Task<RuleResults> RunAsync(this RulesEngine engine, params (string Name, object? Value)[] inputs) =>
         await engine.ExecuteAllRulesAsync("w", Inputs(inputs), TestContext.Current.CancellationToken);
 
     /// <summary>Names and outcomes: <c>a+ b- c!</c> for matched, not matched and failed.</summary>

@@ -13,6 +13,8 @@ internal sealed class ExpressionGenerator(int seed)
         _ => Bool(5),
     };
 
+    public string Condition() => Bool(3);
+
     public P Facts() => new()
     {
         Name = Pick("Ann", "", null, "bob"),
@@ -110,5 +112,5 @@ internal sealed class ExpressionGenerator(int seed)
 
     private string Comparison() => Pick("==", "!=", "<", "<=", ">", ">=");
 
-    private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
+    public T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 }
