@@ -10,7 +10,7 @@ namespace NetralitasGrid.Benchmarks;
 /// <summary>Workflows of any size in the shape of the pack's: an act, a phase and a kind as constants, and a condition or two more.</summary>
 internal static class ManyRules
 {
-    private static readonly RuleInput[] Inputs = [new("act", typeof(ActFacts)), new("subject", typeof(SubjectFacts)), new("time", typeof(TimeFacts))];
+    private static readonly RuleInput[] Types = [new("act", typeof(ActFacts)), new("subject", typeof(SubjectFacts)), new("time", typeof(TimeFacts))];
 
     /// <summary>
     /// Twenty rules, the size for which figures of RulesEngine are given: the first run of the process with all that it compiles, then runs
@@ -24,8 +24,27 @@ internal static class ManyRules
         var started = Stopwatch.GetTimestamp();
         var engine = new RulesEngine();
         engine.Add(Read(20));
-        IReadOnlyList<RuleParameter> parameters = [new("act", act), new("subject", subject), new("time", time)];
-        var results = engine.ExecuteAllRulesAsync("many", parameters, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        RuleParameter[] Inputs() => [new("act", act), new("subject", subject), new("time", time)];
+        var parameters = Inputs();
+        long read = 0;
+        RuleResults Execute(RuleParameter[] inputs)
+        {
+            var running = engine.ExecuteAllRulesAsync("many", inputs, CancellationToken.None);
+            return running.IsCompletedSuccessfully ? running.Result : running.AsTask().GetAwaiter().GetResult();
+        }
+
+        RuleResults RunOver(RuleParameter[] inputs)
+        {
+            var results = Execute(inputs);
+            foreach (var match in results.Matches)
+            {
+                read += match.Rule.Name.Length;
+            }
+
+            return results;
+        }
+
+        RunOver(parameters);
         var engineFirst = Stopwatch.GetElapsedTime(started);
         started = Stopwatch.GetTimestamp();
         var program = Compile(20, out _);
@@ -40,7 +59,17 @@ internal static class ManyRules
 
         Run();
         var first = Stopwatch.GetElapsedTime(started);
-        void RunEngine() => results = engine.ExecuteAllRulesAsync("many", parameters, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        void RunEngine() => RunOver(parameters);
+        void RunEngineOverNewInputs() => RunOver(Inputs());
+        void RunEngineAndReadAll()
+        {
+            foreach (var result in RunOver(parameters))
+            {
+                read += result.IsSuccess ? 1 : result.ExceptionMessage.Length;
+            }
+        }
+
+        void Shared() => Execute(parameters);
         return new Dictionary<string, double>
         {
             ["twentyRulesMicroseconds"] = Time(Run),
@@ -49,6 +78,12 @@ internal static class ManyRules
             ["twentyRulesResultsMicroseconds"] = Time(RunEngine),
             ["twentyRulesResultsBytes"] = RulesBenchmark.AllocatedBy(RunEngine),
             ["twentyRulesResultsFirstRunMilliseconds"] = engineFirst.TotalMilliseconds,
+            ["twentyRulesResultsNewInputsMicroseconds"] = Time(RunEngineOverNewInputs),
+            ["twentyRulesResultsNewInputsBytes"] = RulesBenchmark.AllocatedBy(RunEngineOverNewInputs),
+            ["twentyRulesAllResultsReadMicroseconds"] = Time(RunEngineAndReadAll),
+            ["twentyRulesAllResultsReadBytes"] = RulesBenchmark.AllocatedBy(RunEngineAndReadAll),
+            ["twentyRulesResultsPerSecondOn1Thread"] = PerSecond(1, () => Shared),
+            ["twentyRulesResultsPerSecondOn2Threads"] = PerSecond(2, () => Shared),
         };
     }
 
@@ -83,6 +118,30 @@ internal static class ManyRules
         };
     }
 
+    /// <summary>Runs a second of all threads together that share one engine or program; each has a delegate of its own.</summary>
+    public static double PerSecond(int threads, Func<Action> runner)
+    {
+        var (total, ready, until) = (0L, new Barrier(threads + 1), TimeSpan.FromSeconds(3));
+        var all = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
+        {
+            var (run, own) = (runner(), 0L);
+            ready.SignalAndWait();
+            for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < until; own += 1_000)
+            {
+                for (var i = 0; i < 1_000; i++)
+                {
+                    run();
+                }
+            }
+
+            Interlocked.Add(ref total, own);
+        })).ToList();
+        all.ForEach(t => t.Start());
+        ready.SignalAndWait();
+        all.ForEach(t => t.Join());
+        return total / until.TotalSeconds;
+    }
+
     private static double Time(Action run)
     {
         var batches = new List<double>();
@@ -105,7 +164,7 @@ internal static class ManyRules
     {
         var started = Stopwatch.GetTimestamp();
         var issues = new List<RuleIssue>();
-        var program = WorkflowCompiler.Compile(Read(count), Inputs, new RuleSettings(), null, issues)
+        var program = WorkflowCompiler.Compile(Read(count), Types, new RuleSettings(), null, issues)
             ?? throw new InvalidOperationException(string.Join(Environment.NewLine, issues));
         bound = Stopwatch.GetElapsedTime(started);
         return program;

@@ -66,12 +66,25 @@ internal static class RulesBenchmark
         }
 
         var bytes = AllocatedBy(RunAll);
+        Action Shared()
+        {
+            var own = 0;
+            return () =>
+            {
+                using var evaluation = pack.IncidentRules.Program.Rent();
+                IncidentRules.Set(evaluation, inputs[own++ & (inputs.Length - 1)]);
+                evaluation.Run();
+            };
+        }
+
         var figures = new Dictionary<string, double>
         {
             ["packMicroseconds"] = Median(batches),
             ["packBytes"] = bytes,
             ["compileMilliseconds"] = Median(compiling),
             ["firstCompileMilliseconds"] = compiling[0],
+            ["packRunsPerSecondOn1Thread"] = ManyRules.PerSecond(1, Shared),
+            ["packRunsPerSecondOn2Threads"] = ManyRules.PerSecond(2, Shared),
         };
         foreach (var (key, value) in twenty.Concat(ManyRules.Of(1_000, inputs)).Concat(ManyRules.Of(10_000, inputs)))
         {
