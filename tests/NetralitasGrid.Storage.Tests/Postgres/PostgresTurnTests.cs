@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.TestKit.Postgres;
 using NetralitasGrid.TestKit.Storage;
 
@@ -98,6 +100,27 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
             SELECT coalesce(string_agg(relname || ' ' || seq_scan, ', '), '') FROM pg_stat_user_tables
             WHERE seq_scan > 0 AND relname IN ('report', 'message', 'mail', 'sealed', 'data_key', 'entry', 'state', 'case_row', 'case_incident', 'timer', 'escalation')
             """));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3_000)]
+    public async Task Mail_is_taken_by_place_however_much_waited_when_statistics_were_made(int waiting)
+    {
+        await using var pools = await Pools.OpenAsync(Database, Cancellation);
+        await RunAsync($"INSERT INTO mail SELECT n, now(), n % 3, '35.17' FROM generate_series(1, {waiting}) n");
+        await RunAsync("VACUUM (ANALYZE) mail");
+        await RunAsync("INSERT INTO mail SELECT n, now(), n % 3, '35.17' FROM generate_series(5000, 6000) n");
+        await using var connection = await pools.Turns.OpenConnectionAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+
+        command.CommandText = $"PREPARE take (text, smallint) AS {TurnWrite.TakeMail}";
+        await command.ExecuteNonQueryAsync(Cancellation);
+        command.CommandText = "EXPLAIN (FORMAT JSON) EXECUTE take('{}', 1)";
+        var plan = (string)(await command.ExecuteScalarAsync(Cancellation))!;
+
+        Assert.Contains("Tid Scan", plan, StringComparison.Ordinal);
     }
 
     [Fact]
