@@ -47,7 +47,7 @@ internal static class BacktestBenchmark
         await using var grid = await BenchmarkGrid.OpenAsync(data, null);
         for (var done = 0; done < count; done += Chunk)
         {
-            var incidents = TurnsBenchmark.Prepare(grid.Secrets, grid.Election, Math.Min(Chunk, count - done), done / Chunk);
+            var incidents = PreparedIncidents.Make(grid.Secrets, grid.Election, Math.Min(Chunk, count - done), done / Chunk);
             await Parallel.ForAsync(0, (incidents.Length + Group - 1) / Group, new ParallelOptions { MaxDegreeOfParallelism = grid.Appenders }, async (group, _) =>
                 await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, group * Group, Math.Min(Group, incidents.Length - (group * Group))), CancellationToken.None));
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>

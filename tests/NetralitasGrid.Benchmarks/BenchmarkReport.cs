@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NetralitasGrid.Load.Reporting;
 
 namespace NetralitasGrid.Benchmarks;
 
@@ -10,14 +10,12 @@ internal sealed record BenchmarkReport(string Name, IReadOnlyDictionary<string, 
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static string Commit => Environment.GetEnvironmentVariable("GRID_COMMIT") ?? "unknown";
-
-    private static string Machine =>
-        $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}, {ProcessorName()}";
+    /// <summary>The same over parts of the measurement, a line each, in order.</summary>
+    public IReadOnlyList<string> Windows { get; init; } = [];
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"{Name}  (commit {Commit}; {Machine})");
+        output.WriteLine($"{Name}  (commit {Machine.Commit}; {Machine.Description})");
         foreach (var (key, value) in Settings)
         {
             output.WriteLine($"  {key}: {value}");
@@ -27,14 +25,14 @@ internal sealed record BenchmarkReport(string Name, IReadOnlyDictionary<string, 
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {key,-24} {value,14:#,0.###}"));
         }
+
+        foreach (var window in Windows)
+        {
+            output.WriteLine($"  {window}");
+        }
     }
 
     public void WriteJson(string file) => File.WriteAllText(
         file,
-        JsonSerializer.Serialize(new { name = Name, commit = Commit, machine = Machine, settings = Settings, figures = Figures }, Indented));
-
-    private static string ProcessorName() =>
-        File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
-            : "unknown processor";
+        JsonSerializer.Serialize(new { name = Name, commit = Machine.Commit, machine = Machine.Description, settings = Settings, figures = Figures, windows = Windows }, Indented));
 }

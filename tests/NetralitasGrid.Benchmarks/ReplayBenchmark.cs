@@ -18,7 +18,7 @@ internal static class ReplayBenchmark
         {
             await using var database = await BenchmarkDatabase.StartAsync(arguments);
             await using var grid = await BenchmarkGrid.OpenAsync(data, database);
-            var incidents = TurnsBenchmark.Prepare(grid.Secrets, grid.Election, count);
+            var incidents = PreparedIncidents.Make(grid.Secrets, grid.Election, count);
             for (var at = 0; at < count; at += Group)
             {
                 await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);

@@ -1,20 +1,11 @@
-using System.Buffers;
 using System.Diagnostics;
 using NetralitasGrid.Benchmarks.Postgres;
-using NetralitasGrid.Grains.Areas;
-using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Intake;
-using NetralitasGrid.Grains.Messages;
-using NetralitasGrid.Load.Incidents;
-using NetralitasGrid.Silo.Turns;
-using NetralitasGrid.Storage.Contract;
-using NetralitasGrid.Storage.Keys;
 
 namespace NetralitasGrid.Benchmarks;
 
 /// <summary>
-/// Appends and turns without HTTP, at once, as in a running grid: incidents are read, hashed and sealed beforehand, appended in groups of 256
-/// and decided with the real pack by the silo's own turns, audit chain and region counts included.
+/// Appends and turns without HTTP, at once, as in a running grid: incidents of a pool that was read, hashed and sealed beforehand are appended in groups
+/// of 256 and decided with the real pack by the silo's own turns, audit chain and region counts included.
 /// </summary>
 internal static class TurnsBenchmark
 {
@@ -35,7 +26,7 @@ internal static class TurnsBenchmark
         {
             await using var database = await BenchmarkDatabase.StartAsync(arguments);
             await using var grid = await BenchmarkGrid.OpenAsync(data, database);
-            var incidents = Prepare(grid.Secrets, grid.Election, (seconds + WarmUp) * (arguments.Postgres ? 25_000 : 16_000));
+            var incidents = new IncidentPool(grid.Secrets, grid.Election);
             if (database is not null)
             {
                 await StoredIncidents.FillAsync(database, arguments.Stored);
@@ -46,33 +37,11 @@ internal static class TurnsBenchmark
             var work = WorkAsync(grid, incidents, arguments.Workers, stop);
             await Task.Delay(TimeSpan.FromSeconds(WarmUp));
 
-            var serverBefore = database is null ? null : await ServerUse.ReadAsync(database);
-            var waitingBefore = await grid.WaitingAsync();
-            var decidedBefore = grid.Decided;
-            var pause = GC.GetTotalPauseDuration();
-            var allocated = GC.GetTotalAllocatedBytes();
-            var processor = Process.GetCurrentProcess().TotalProcessorTime;
-            var started = Stopwatch.GetTimestamp();
-            await Task.WhenAny(work, Task.Delay(TimeSpan.FromSeconds(seconds)));
-            var decided = Math.Max(1.0, grid.Decided - decidedBefore);
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            var busy = Process.GetCurrentProcess().TotalProcessorTime - processor;
-            var figures = new Dictionary<string, double>
-            {
-                ["decidedPerSecond"] = decided / elapsed.TotalSeconds,
-                ["processorsBusy"] = busy / elapsed,
-                ["processorMicroseconds"] = busy.TotalMicroseconds / decided,
-                ["collectorPausePercent"] = (GC.GetTotalPauseDuration() - pause) / elapsed * 100,
-                ["bytesAllocated"] = (GC.GetTotalAllocatedBytes() - allocated) / decided,
-                ["deadLetters"] = grid.DeadLetters,
-                ["waitingGrew"] = await grid.WaitingAsync() - waitingBefore,
-            };
-            if (database is not null)
-            {
-                (await ServerUse.ReadAsync(database)).AddSince(serverBefore!, decided, figures);
-            }
-
-            var early = work.IsCompleted;
+            var before = await TurnsUse.ReadAsync(grid, database);
+            var windows = await WindowsAsync(grid, database, work, before, seconds);
+            var figures = new Dictionary<string, double>();
+            windows[^1].AddSince(before, figures);
+            figures["deadLetters"] = grid.DeadLetters;
             await stop.CancelAsync();
             await work;
             figures["bytesPerIncident"] = (database is null ? new DirectoryInfo(data).EnumerateFiles("grid.db*").Sum(f => f.Length) : await database.NumberAsync(DatabaseSize))
@@ -82,14 +51,17 @@ internal static class TurnsBenchmark
                 new Dictionary<string, string>
                 {
                     ["engine"] = arguments.Engine,
-                    ["window"] = $"{elapsed.TotalSeconds:0.#} s after {WarmUp} s of warm-up" + (early ? ", ended early: no more incidents were prepared" : ""),
+                    ["window"] = $"{seconds} s after {WarmUp} s of warm-up",
                     ["workers"] = $"{arguments.Workers} turns, {grid.Appenders} appenders of {Group}, turns of up to {TurnMessages}",
                     ["pack"] = grid.Pack,
                     ["server"] = database?.Settings ?? "the write-ahead log is checkpointed all through the window",
                     ["stored"] = $"{arguments.Stored}",
                     ["snapshot"] = arguments.Snapshot ? "one open all the time" : "none",
                 },
-                figures);
+                figures)
+            {
+                Windows = TurnsUse.Table(before, windows),
+            };
         }
         finally
         {
@@ -97,11 +69,32 @@ internal static class TurnsBenchmark
         }
     }
 
-    /// <summary>Appends and turns beside each other until stopped, or until the incidents are used up.</summary>
-    private static async Task WorkAsync(BenchmarkGrid grid, IncidentAppend[] incidents, int workers, CancellationTokenSource stop)
+    /// <summary>What was used up to the end of each window: half a minute each, shorter in short runs.</summary>
+    private static async Task<List<TurnsUse>> WindowsAsync(BenchmarkGrid grid, BenchmarkDatabase? database, Task work, TurnsUse before, int seconds)
+    {
+        var windows = new List<TurnsUse>();
+        var length = seconds >= 120 ? 30 : Math.Max(5, seconds / 4);
+        for (var end = Math.Min(length, seconds); ; end = Math.Min(end + length, seconds))
+        {
+            var left = TimeSpan.FromSeconds(end) - Stopwatch.GetElapsedTime(before.At);
+            await Task.WhenAny(work, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero));
+            if (work.IsFaulted)
+            {
+                await work;
+            }
+
+            windows.Add(await TurnsUse.ReadAsync(grid, database));
+            if (end == seconds)
+            {
+                return windows;
+            }
+        }
+    }
+
+    /// <summary>Appends and turns beside each other until stopped.</summary>
+    private static async Task WorkAsync(BenchmarkGrid grid, IncidentPool incidents, int workers, CancellationTokenSource stop)
     {
         var appended = 0L;
-        var next = -1L;
         var room = new SemaphoreSlim(0);
 
         async Task AppendAsync()
@@ -114,14 +107,7 @@ internal static class TurnsBenchmark
                     continue;
                 }
 
-                var at = (int)Interlocked.Increment(ref next) * Group;
-                if (at + Group > incidents.Length)
-                {
-                    await stop.CancelAsync();
-                    return;
-                }
-
-                await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);
+                await grid.Store.AppendAsync(incidents.Next(Group), CancellationToken.None);
                 Interlocked.Add(ref appended, Group);
             }
         }
@@ -142,52 +128,5 @@ internal static class TurnsBenchmark
         }
 
         await Task.WhenAll(Enumerable.Range(0, grid.Appenders).Select(_ => Task.Run(AppendAsync)).Concat(Enumerable.Range(0, workers).Select(_ => Task.Run(DecideAsync))));
-    }
-
-    /// <summary>Reads, hashes and seals incidents ahead of the measurement; another series has other incidents.</summary>
-    public static IncidentAppend[] Prepare(Secrets secrets, string election, int count, int series = 0)
-    {
-        Console.Error.WriteLine($"Preparing {count:#,0} incidents...");
-        var context = new IntakeContext { Areas = AreaCatalogue.Shared, Now = TimeProvider.System.GetUtcNow(), Elections = [election] };
-        var appends = new IncidentAppend[count];
-
-        // Not those of an earlier run over the same database: they would be known.
-        var run = Guid.NewGuid().ToString("N")[..8];
-        Parallel.For(0, 8, part =>
-        {
-            var generator = new IncidentGenerator((series * 8) + part, $"t{(series * 8) + part}", WeightedAreas.All, TimeProvider.System);
-            var body = new ArrayBufferWriter<byte>(4096);
-            for (var i = part; i < count; i += 8)
-            {
-                body.ResetWrittenCount();
-                generator.Next(body);
-                appends[i] = One(body.WrittenSpan, context, secrets);
-            }
-        });
-        return appends;
-    }
-
-    private static IncidentAppend One(ReadOnlySpan<byte> body, IntakeContext context, Secrets secrets)
-    {
-        var read = IncidentReader.Read(body, context) switch
-        {
-            IntakeResult.Read taken => taken,
-            IntakeResult.Refused refused => throw new InvalidOperationException($"The generator wrote an incident that is refused: {refused.Faults[0]}"),
-            var other => throw new InvalidOperationException(other.ToString()),
-        };
-        var reported = ReportedIncident.Of(read.Form, "bench", secrets.Hasher, key => key);
-        var id = GridId.New(GridId.Incident, TimeProvider.System);
-        return new IncidentAppend
-        {
-            Incident = id,
-            ReportKey = reported.ReportKey,
-            BodyHash = reported.BodyHash,
-            Grain = reported.Grain,
-            Source = "bench",
-            Place = read.Form.Place.RegionCode,
-            DutyRegion = reported.Report.Subject.DutyRegion,
-            Body = reported.ToUtf8(),
-            Sealed = secrets.Sealer.Seal(id, reported.Personal.Subject.ToUtf8(), reported.Personal.Reporter.ToUtf8()),
-        };
     }
 }

@@ -83,7 +83,7 @@ internal static class SilosBenchmark
         {
         }
 
-        var incidents = TurnsBenchmark.Prepare(grid.Secrets, grid.Election, count);
+        var incidents = PreparedIncidents.Make(grid.Secrets, grid.Election, count);
         for (var at = 0; at < count; at += Group)
         {
             await grid.Store.AppendAsync(new ArraySegment<IncidentAppend>(incidents, at, Group), CancellationToken.None);

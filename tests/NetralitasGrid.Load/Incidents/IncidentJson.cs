@@ -28,15 +28,8 @@ public static class IncidentJson
 
         json.WriteStartObject("subject");
         json.WriteString("kind", kind);
-        if (kind is "PNS")
-        {
-            json.WriteString("nip", NipOf(draft.Subject));
-        }
-        else
-        {
-            json.WriteString("nik", NikOf(draft.Subject));
-        }
-
+        var (number, employee) = IdentityOf(draft.Subject);
+        json.WriteString(employee ? "nip" : "nik", number);
         json.WriteString("name", string.Create(CultureInfo.InvariantCulture, $"Warga Uji {draft.Subject}"));
         json.WriteString("position", kind is "PNS" or "PPPK" ? Positions[draft.Subject / 10 % Positions.Length] : "NONE");
         json.WriteString("positionTitle", "Guru");
@@ -86,6 +79,10 @@ public static class IncidentJson
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>By what number a person of the generator is named, and whether it is an employee's (NIP) or a citizen's (NIK).</summary>
+    public static (string Number, bool Employee) IdentityOf(int person) =>
+        Kinds[person % Kinds.Length] is "PNS" ? (NipOf(person), true) : (NikOf(person), false);
 
     private static string Text(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
