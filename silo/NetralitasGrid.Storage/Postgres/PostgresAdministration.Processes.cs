@@ -47,7 +47,7 @@ internal sealed partial class PostgresAdministration
 
         public static async Task<HeldDuty?> TakeAsync(Pools pools, CellDuty duty, TimeSpan patience, CancellationToken cancellationToken)
         {
-            var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
+            var connection = await pools.Sessions.OpenConnectionAsync(cancellationToken);
             try
             {
                 await using var command = new NpgsqlCommand(patience > TimeSpan.Zero ? Lock : TryLock, connection);

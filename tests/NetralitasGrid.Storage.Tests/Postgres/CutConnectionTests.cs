@@ -11,19 +11,21 @@ namespace NetralitasGrid.Storage.Tests.Postgres;
 /// <summary>Connections that break before, during and after the COMMIT: what was done is found again, and nothing is done twice.</summary>
 public sealed class CutConnectionTests(PostgresServer server) : PostgresCase(server)
 {
-    private const string Append = "INTO report";
+    private const string Commit = "COMMIT";
     private const int Always = 1000;
 
     public static TheoryData<CutAt> Instants => [CutAt.Before, CutAt.During, CutAt.After];
 
+    public static MatrixTheoryData<string, CutAt> AppendInstants => new(["INTO report", Commit], [CutAt.Before, CutAt.During, CutAt.After]);
+
     [Theory]
-    [MemberData(nameof(Instants))]
-    public async Task A_cut_append_finds_its_own_rows(CutAt at)
+    [MemberData(nameof(AppendInstants))]
+    public async Task A_cut_append_finds_its_own_rows(string statement, CutAt at)
     {
         await using var proxy = Proxy();
         var store = await OpenThroughAsync(proxy);
         var group = Incidents(40);
-        proxy.Cut(Append, at, times: 2);
+        proxy.Cut(statement, at, times: 2);
 
         var answers = await store.AppendAsync(group, Cancellation);
 
@@ -39,7 +41,7 @@ public sealed class CutConnectionTests(PostgresServer server) : PostgresCase(ser
         await using var proxy = Proxy();
         var store = await OpenThroughAsync(proxy);
         var group = Incidents(10);
-        proxy.Cut(Append, at, Always);
+        proxy.Cut(Commit, at, Always);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.AppendAsync(group, Cancellation));
 
@@ -65,7 +67,7 @@ public sealed class CutConnectionTests(PostgresServer server) : PostgresCase(ser
 
         await using (var turn = await silo.BeginTurnAsync(100, Cancellation))
         {
-            proxy.Cut("COMMIT", at);
+            proxy.Cut(Commit, at);
             await Assert.ThrowsAsync<StoreUnavailableException>(async () => await turn!.CommitAsync(await DecideAsync(turn), Cancellation));
         }
 
@@ -109,7 +111,7 @@ public sealed class CutConnectionTests(PostgresServer server) : PostgresCase(ser
     {
         await using var proxy = Proxy();
         var store = await OpenThroughAsync(proxy);
-        proxy.Cut("COMMIT", at);
+        proxy.Cut(Commit, at);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await store.Administration.AliasAsync("e1", "e2", "uji", Cancellation));
         await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database())");

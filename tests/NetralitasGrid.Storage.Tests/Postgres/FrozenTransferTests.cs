@@ -1,3 +1,5 @@
+using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
 using NetralitasGrid.TestKit.Storage;
@@ -16,6 +18,8 @@ public sealed class FrozenTransferTests(PostgresServer server) : PostgresCase(se
     private const int StateBytes = 24 * 1024 * 1024;
 
     private const string TurnSessions = "SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND state <> 'idle' AND datname = current_database()";
+
+    private const string Sending = "SELECT FROM pg_stat_activity WHERE application_name = 'netralitasgrid' AND state = 'active' AND wait_event = 'ClientRead' AND datname = current_database()";
 
     [Fact]
     public async Task A_silo_frozen_while_it_sends_loses_its_turn_and_commits_nothing_when_it_wakes()
@@ -58,6 +62,31 @@ public sealed class FrozenTransferTests(PostgresServer server) : PostgresCase(se
         stall.Release();
         Assert.Equal("refused", await process.SaysAsync());
         Assert.Equal(Messages, await AskAsync<long>("SELECT count(*) FROM entry"));
+    }
+
+    [Fact]
+    public async Task A_front_door_that_stops_while_it_sends_an_append_holds_its_report_key_until_its_session_is_ended()
+    {
+        await using var proxy = new CuttingProxy(new NpgsqlConnectionStringBuilder(Database).Port);
+        var (stopped, other) = (await OpenAsync(o => o with { ConnectionString = Through(proxy) }), await OpenAsync());
+        var incident = Incidents(1, body: $"\"{new string('x', StateBytes)}\"")[0];
+        var stall = proxy.StallSending();
+        var first = stopped.AppendAsync([incident], Cancellation).AsTask();
+        await stall.Reached;
+        await UntilAsync($"SELECT EXISTS ({Sending})");
+
+        await using (var watching = await OpenAsync(o => o with { LongestTurn = TimeSpan.Zero, Watches = false }))
+        {
+            await watching.Watchdog.EndOldAsync();
+            await UntilAsync($"SELECT NOT EXISTS ({Sending})", TimeSpan.FromSeconds(5));
+        }
+
+        var again = incident with { Incident = GridId.New(GridId.Incident, TimeProvider.System) };
+        var answer = Assert.Single(await other.AppendAsync([again], Cancellation));
+        stall.Release();
+        Assert.Equal(new AppendAnswer(AppendResult.Accepted, again.Incident), answer);
+        Assert.Equal(new AppendAnswer(AppendResult.Duplicate, again.Incident), Assert.Single(await first));
+        Assert.Equal(1L, await AskAsync<long>("SELECT count(*) FROM message"));
     }
 
     /// <summary>Another silo cannot have the partition, ends the frozen session, and then handles all of its mail.</summary>

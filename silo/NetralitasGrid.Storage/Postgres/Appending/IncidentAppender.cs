@@ -4,6 +4,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
 using NpgsqlTypes;
@@ -11,41 +12,41 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres.Appending;
 
 /// <summary>
-/// Appends groups of incidents, each in one round trip and one commit. Keys are de-duplicated in memory and sorted, or two groups in opposite orders
-/// would deadlock. Data that the database refuses splits the group, so that strangers do not fail together.
+/// Appends groups of incidents, each in two round trips and one commit: the report keys, which tell what is new, then the rows of what is. Keys are
+/// de-duplicated in memory and sorted, or two groups in opposite orders would deadlock. Data that the database refuses splits the group, so that strangers do not fail together.
 /// </summary>
 internal sealed class IncidentAppender(Writer writer, StoreClock clock, int partitions)
 {
-    /// <summary>
-    /// The statement's plan is made once and joins by hashes: making it for each group would copy the group into it several times.
-    /// </summary>
-    private const string Plan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_nestloop', 'off', true)";
+    /// <summary>Plans are made once: making them for each group would copy the group into them several times.</summary>
+    private const string Plan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
+    /// <summary>The keys that nobody had, each with a number of the log: not yet its own, but the group's numbers go to its rows in their order.</summary>
+    private const string InsertReports = $"""
+        INSERT INTO report (key, incident, body_hash)
+        SELECT s.key, s.incident, s.body_hash FROM unnest($1, $2, $3, $4) AS s (key, incident, body_hash, place) WHERE {Ownership.OwnsPlace} ORDER BY s.key
+        ON CONFLICT (key) DO NOTHING RETURNING key, nextval('message_seq_seq')
+        """;
+
+    private const string SelectNow = "SELECT grid_now($1, $2)";
+
+    private const string InsertMessages = """
+        INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
+        SELECT s.seq, coalesce(s.received, $1), $1, s.id, s.partition, 1, 105, true, s.grain, s.source, s.place, s.duty, s.body
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (seq, received, id, partition, grain, source, place, duty, body)
+        """;
+
+    private const string InsertSealed = "INSERT INTO sealed (seq, subject, reporter) SELECT * FROM unnest($1, $2, $3)";
+    private const string InsertKeys = "INSERT INTO data_key (seq, version, subject, reporter) SELECT * FROM unnest($1, $2, $3, $4)";
+
+    private const string InsertMail = """
+        INSERT INTO mail (seq, appended, partition, regency) SELECT s.seq, $1, s.partition, left(s.place, 5) FROM unnest($2, $3, $4) AS s (seq, partition, place)
+        """;
 
     /// <summary>
-    /// New rows in one statement, numbered before they are written, so that no row must be looked for again. Where there are none, a WAL message makes
-    /// the commit wait for disk and standby as any other: that a report was accepted before is no proof that it has arrived there.
+    /// Where nothing is new: makes the commit wait for disk and standby as any other, since that a report was accepted before is no proof that it has
+    /// arrived there.
     /// </summary>
-    private const string Insert = $"""
-        WITH sent AS MATERIALIZED (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            AS s (key, incident, body_hash, partition, grain, source, place, duty, body, received, version, subject_key, subject, reporter_key, reporter, place_in_group) WHERE {Ownership.OwnsPlace}),
-        fresh AS (
-            INSERT INTO report (key, incident, body_hash) SELECT key, incident, body_hash FROM sent ORDER BY key
-            ON CONFLICT (key) DO NOTHING RETURNING key),
-        ordered AS (SELECT s.* FROM sent s JOIN fresh USING (key) ORDER BY s.place_in_group),
-        numbered AS MATERIALIZED (
-            SELECT nextval('message_seq_seq') AS seq, coalesce(o.received, t.now) AS received, t.now AS appended, o.incident, o.partition, o.grain, o.source,
-                   o.place, o.duty, o.body, o.version, o.subject_key, o.subject, o.reporter_key, o.reporter
-            FROM ordered o CROSS JOIN (SELECT grid_now($17, $18) AS now OFFSET 0) t),
-        logged AS (
-            INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
-            SELECT seq, received, appended, incident, partition, 1, 105, true, grain, source, place, duty, body FROM numbered),
-        mailed AS (INSERT INTO mail (seq, appended, partition, regency) SELECT seq, appended, partition, left(place, 5) FROM numbered),
-        parts AS (INSERT INTO sealed (seq, subject, reporter) SELECT seq, subject, reporter FROM numbered),
-        keys AS (INSERT INTO data_key (seq, version, subject, reporter) SELECT seq, version, subject_key, reporter_key FROM numbered)
-        SELECT incident, appended, NULL FROM numbered
-        UNION ALL SELECT NULL, NULL, pg_logical_emit_message(true, 'grid', '') WHERE NOT EXISTS (SELECT FROM numbered)
-        """;
+    private const string Emit = "SELECT pg_logical_emit_message(true, 'grid', '')";
 
     /// <summary>In another transaction: its snapshot sees what others committed while the first one waited for them.</summary>
     private const string Select = "SELECT key, incident, body_hash FROM report WHERE key = ANY ($1)";
@@ -99,56 +100,102 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         NpgsqlConnection connection, int number, ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted,
         HashSet<string> foreign)
     {
-        await using var batch = connection.CreateBatch();
-        Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
-        batch.Add(Plan);
-        Bind(batch.Add(Insert), rows);
-        var fresh = new HashSet<GridId>(rows.Count);
-        DateTimeOffset? appended = null;
-        IReadOnlyList<string> elsewhere;
-        await using (var reader = await batch.ExecuteReaderAsync(CancellationToken.None))
+        List<Numbered> fresh;
+        try
         {
-            elsewhere = await Ownership.ForeignAsync(reader);
-            await reader.NextResultAsync(CancellationToken.None);
-            while (await reader.ReadAsync(CancellationToken.None))
+            (fresh, var elsewhere, var now) = await ClaimAsync(connection, rows);
+            await CompleteAsync(connection, fresh, now);
+            foreign.UnionWith(elsewhere);
+            if (fresh.Count > 0)
             {
-                if (!reader.IsDBNull(0))
-                {
-                    fresh.Add(reader.Id(0, GridId.Incident));
-                    appended = reader.Time(1);
-                }
-            }
-
-            // The commit is at the end of the batch: until the reader is closed nothing has been accepted.
-            await reader.CloseAsync();
-        }
-
-        foreign.UnionWith(elsewhere);
-        if (appended is { } time)
-        {
-            clock.Saw(time);
-        }
-
-        var known = new List<Row>();
-        foreach (var row in rows)
-        {
-            if (fresh.Contains(row.Append.Incident))
-            {
-                stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
-                accepted.Add(row.Key);
-            }
-            else
-            {
-                known.Add(row);
+                clock.Saw(now);
             }
         }
+        catch (PostgresException) when (connection.FullState == System.Data.ConnectionState.Open)
+        {
+            await Claims.RollBackAsync(connection);
+            throw;
+        }
 
+        foreach (var (_, row) in fresh)
+        {
+            stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
+            accepted.Add(row.Key);
+        }
+
+        var known = rows.Where(r => !accepted.Contains(r.Key)).ToList();
         if (known.Count > 0)
         {
             await ReadAsync(connection, number, known, stored, accepted);
         }
 
         return true;
+    }
+
+    /// <summary>Begins the transaction and takes the keys: what is new, in the group's order and numbered so.</summary>
+    private async Task<(List<Numbered> Fresh, IReadOnlyList<string> Elsewhere, DateTimeOffset Now)> ClaimAsync(NpgsqlConnection connection, ArraySegment<Row> rows)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("BEGIN");
+        Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
+        batch.Add(Plan);
+        batch.Add(InsertReports)
+            .WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
+            .WithColumn(rows, static r => r.Append.BodyHash, NpgsqlDbType.Bytea).WithColumn(rows, static r => r.Append.Place, NpgsqlDbType.Text);
+        batch.Add(SelectNow).WithTime(clock.Told).WithTime(clock.Floor);
+        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+        var elsewhere = await Ownership.ForeignAsync(reader);
+        await reader.NextResultAsync(CancellationToken.None);
+        var taken = await reader.ListAsync(static row => (Key: row.GetGuid(0), Number: row.GetInt64(1)), CancellationToken.None);
+        await reader.NextResultAsync(CancellationToken.None);
+        await reader.ReadAsync(CancellationToken.None);
+        var keys = taken.Select(static t => t.Key).ToHashSet();
+        return ([.. rows.Where(r => keys.Contains(r.Key)).OrderBy(static r => r.Place).Zip(
+            taken.Select(static t => t.Number).Order(), static (row, number) => new Numbered(number, row))], elsewhere, reader.Time(0));
+    }
+
+    /// <summary>Writes the rows of what is new, and commits: until this returns nothing has been accepted.</summary>
+    private async Task CompleteAsync(NpgsqlConnection connection, List<Numbered> fresh, DateTimeOffset now)
+    {
+        await using var batch = connection.CreateBatch();
+        foreach (var rows in fresh.Chunk(Sql.Stretch))
+        {
+            batch.Add(InsertMessages).WithTime(now)
+                .WithColumn(rows, static n => n.Number, NpgsqlDbType.Bigint)
+                .WithColumn(rows, static n => n.Row.Append.ReceivedAt?.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(rows, static n => n.Row.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(rows, PartitionOf, NpgsqlDbType.Smallint)
+                .WithColumn(rows, static n => RowCodec.Grain(n.Row.Append.Grain), NpgsqlDbType.Text)
+                .WithColumn(rows, static n => n.Row.Append.Source, NpgsqlDbType.Text)
+                .WithColumn(rows, static n => n.Row.Append.Place, NpgsqlDbType.Text)
+                .WithColumn(rows, static n => n.Row.Append.DutyRegion, NpgsqlDbType.Text)
+                .WithColumn(rows, static n => Whole(n.Row.Append.Body), NpgsqlDbType.Bytea);
+            batch.Add(InsertSealed)
+                .WithColumn(rows, static n => n.Number, NpgsqlDbType.Bigint)
+                .WithColumn(rows, static n => n.Row.Append.Sealed.SubjectPart, NpgsqlDbType.Bytea)
+                .WithColumn(rows, static n => n.Row.Append.Sealed.ReporterPart, NpgsqlDbType.Bytea);
+        }
+
+        if (fresh.Count > 0)
+        {
+            batch.Add(InsertKeys)
+                .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint)
+                .WithColumn(fresh, static n => n.Row.Append.Sealed.KeyVersion, NpgsqlDbType.Integer)
+                .WithColumn(fresh, static n => n.Row.Append.Sealed.WrappedSubjectKey, NpgsqlDbType.Bytea)
+                .WithColumn(fresh, static n => n.Row.Append.Sealed.WrappedReporterKey, NpgsqlDbType.Bytea);
+            batch.Add(InsertMail).WithTime(now)
+                .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint).WithColumn(fresh, PartitionOf, NpgsqlDbType.Smallint)
+                .WithColumn(fresh, static n => n.Row.Append.Place, NpgsqlDbType.Text);
+        }
+        else
+        {
+            batch.Add(Emit);
+        }
+
+        batch.Add("COMMIT");
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+
+        short PartitionOf(Numbered numbered) => (short)numbered.Row.Append.Grain.PartitionOf(partitions);
     }
 
     private static async Task ReadAsync(
@@ -171,28 +218,11 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         }
     }
 
-    private void Bind(NpgsqlParameterCollection parameters, ArraySegment<Row> rows) => parameters
-        .WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid)
-        .WithColumn(rows, static r => r.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
-        .WithColumn(rows, static r => r.Append.BodyHash, NpgsqlDbType.Bytea)
-        .WithColumn(rows, r => (short)r.Append.Grain.PartitionOf(partitions), NpgsqlDbType.Smallint)
-        .WithColumn(rows, static r => RowCodec.Grain(r.Append.Grain), NpgsqlDbType.Text)
-        .WithColumn(rows, static r => r.Append.Source, NpgsqlDbType.Text)
-        .WithColumn(rows, static r => r.Append.Place, NpgsqlDbType.Text)
-        .WithColumn(rows, static r => r.Append.DutyRegion, NpgsqlDbType.Text)
-        .WithColumn(rows, static r => Whole(r.Append.Body), NpgsqlDbType.Bytea)
-        .WithColumn(rows, static r => r.Append.ReceivedAt?.UtcDateTime, NpgsqlDbType.TimestampTz)
-        .WithColumn(rows, static r => r.Append.Sealed.KeyVersion, NpgsqlDbType.Integer)
-        .WithColumn(rows, static r => r.Append.Sealed.WrappedSubjectKey, NpgsqlDbType.Bytea)
-        .WithColumn(rows, static r => r.Append.Sealed.SubjectPart, NpgsqlDbType.Bytea)
-        .WithColumn(rows, static r => r.Append.Sealed.WrappedReporterKey, NpgsqlDbType.Bytea)
-        .WithColumn(rows, static r => r.Append.Sealed.ReporterPart, NpgsqlDbType.Bytea)
-        .WithColumn(rows, static r => r.Place, NpgsqlDbType.Integer)
-        .WithTime(clock.Told).WithTime(clock.Floor);
-
     /// <summary>The bytes without a copy where they are a whole array.</summary>
     internal static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == segment.Count ? array : bytes.ToArray();
 
     private sealed record Row(Guid Key, int Place, IncidentAppend Append);
+
+    private sealed record Numbered(long Number, Row Row);
 }

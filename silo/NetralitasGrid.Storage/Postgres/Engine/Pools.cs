@@ -12,6 +12,9 @@ internal sealed class Pools : IAsyncDisposable
     /// <summary>Name by which the sessions of turns are known to every silo of the cell.</summary>
     public const string TurnApplication = "netralitasgrid-turn";
 
+    /// <summary>Name of all other sessions of the grid.</summary>
+    public const string Application = "netralitasgrid";
+
     private static readonly TimeSpan SeekEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(2);
 
@@ -46,8 +49,11 @@ internal sealed class Pools : IAsyncDisposable
     /// <summary>For turns only.</summary>
     public NpgsqlDataSource Turns => Current.Turns;
 
-    /// <summary>For everything else.</summary>
+    /// <summary>For everything else. What a session keeps beyond its transaction would stay with it: see <see cref="Sessions"/>.</summary>
     public NpgsqlDataSource Others => Current.Others;
+
+    /// <summary>For sessions that keep something: advisory locks, settings, subscriptions.</summary>
+    public NpgsqlDataSource Sessions => Current.Sessions;
 
     private Route Current => Volatile.Read(ref _route)
         ?? throw (_fault is UnfitServerException fault ? fault : new UnfitServerException("None of the hosts answers as the primary.", _fault));
@@ -69,7 +75,7 @@ internal sealed class Pools : IAsyncDisposable
                 pools._seeking = Task.Run(pools.KeepSeekingAsync, CancellationToken.None);
             }
 
-            await SessionCheck.RunAsync(pools.Others, cancellationToken);
+            await SessionCheck.RunAsync(pools.Sessions, cancellationToken);
             return pools;
         }
         catch

@@ -3,8 +3,8 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres.Engine;
 
 /// <summary>
-/// The connections to one server: those of turns, which any silo may end when they take too long, and all others. Limits are the server's: a client
-/// that gives up on a statement does not know what became of it.
+/// The connections to one server: those of turns, which any silo may end when they take too long, those whose session keeps something (a lock, a
+/// subscription), and all others. Limits are the server's: a client that gives up on a statement does not know what became of it.
 /// </summary>
 internal sealed class Route : IAsyncDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class Route : IAsyncDisposable
 
     private const string OtherLimits = " -c statement_timeout=60s -c idle_in_transaction_session_timeout=8s";
 
-    private Route(string host, NpgsqlDataSource turns, NpgsqlDataSource others) => (Host, Turns, Others) = (host, turns, others);
+    private Route(string host, NpgsqlDataSource turns, NpgsqlDataSource others, NpgsqlDataSource sessions) =>
+        (Host, Turns, Others, Sessions) = (host, turns, others, sessions);
 
     /// <summary>The server's host and port.</summary>
     public string Host { get; }
@@ -33,14 +34,21 @@ internal sealed class Route : IAsyncDisposable
 
     public NpgsqlDataSource Others { get; }
 
+    /// <summary>Reset when they are given back; resetting the others would cost as much as a statement each time.</summary>
+    public NpgsqlDataSource Sessions { get; }
+
     /// <summary>Connections to a server that are refused unless it is the primary, as far as is known.</summary>
     public static Route To(string host, NpgsqlConnectionStringBuilder settings, Primacy primacy)
     {
-        return new(host, Build(Pools.TurnApplication, TurnLimits), Build("netralitasgrid", OtherLimits));
+        return new(
+            host, Build(Pools.TurnApplication, TurnLimits, resets: false), Build(Pools.Application, OtherLimits, resets: false),
+            Build(Pools.Application, OtherLimits, resets: true));
 
-        NpgsqlDataSource Build(string application, string limits)
+        NpgsqlDataSource Build(string application, string limits, bool resets)
         {
-            var builder = new NpgsqlDataSourceBuilder(With(settings, application, limits).ConnectionString);
+            var connection = With(settings, application, limits);
+            connection.NoResetOnClose = !resets;
+            var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString);
             builder.UsePhysicalConnectionInitializer(
                 static _ => throw new NotSupportedException("Connections are opened asynchronously."),
                 async connection =>
@@ -67,6 +75,7 @@ internal sealed class Route : IAsyncDisposable
     {
         Turns.Clear();
         Others.Clear();
+        Sessions.Clear();
     }
 
     /// <inheritdoc/>
@@ -74,6 +83,7 @@ internal sealed class Route : IAsyncDisposable
     {
         await Turns.DisposeAsync();
         await Others.DisposeAsync();
+        await Sessions.DisposeAsync();
     }
 
     private static NpgsqlConnectionStringBuilder With(NpgsqlConnectionStringBuilder settings, string application, string limits) => new(settings.ConnectionString)
@@ -81,7 +91,6 @@ internal sealed class Route : IAsyncDisposable
         ApplicationName = application,
         MaxAutoPrepare = 64,
         CommandTimeout = 0,
-        NoResetOnClose = false,
         TcpKeepAlive = true,
         TcpKeepAliveTime = 5,
         TcpKeepAliveInterval = 1,

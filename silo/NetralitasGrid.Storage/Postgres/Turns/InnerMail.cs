@@ -24,9 +24,9 @@ internal static class InnerMail
         INSERT INTO mail (seq, appended, partition) SELECT seq, appended, partition FROM logged
         """;
 
-    public static void Add(NpgsqlBatch batch, IReadOnlyCollection<InnerMessage> messages, StoreClock clock)
+    public static void Add(NpgsqlBatch batch, IEnumerable<InnerMessage> all, StoreClock clock)
     {
-        if (messages.Count > 0)
+        foreach (var messages in all.Chunk(Sql.Stretch))
         {
             batch.Add(Insert).WithTime(clock.Told).WithTime(clock.Floor)
                 .WithColumn(messages, static m => m.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(messages, static m => (short)m.Id.Kind, NpgsqlDbType.Smallint)

@@ -95,7 +95,7 @@ internal sealed partial class TurnWrite
 
     private static void AddEscalations(NpgsqlBatch batch, TurnOutcome outcome)
     {
-        if (outcome.Escalations.Values is { Count: > 0 } rows)
+        foreach (var rows in outcome.Escalations.Values.Chunk(Sql.Stretch))
         {
             batch.Add(SetEscalations)
                 .WithColumn(rows, static r => r.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.OpenedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
@@ -133,7 +133,7 @@ internal sealed partial class TurnWrite
     private void AddMessages(NpgsqlBatch batch, TurnOutcome outcome)
     {
         Messages = outcome.Messages.Count;
-        InnerMail.Add(batch, [.. outcome.Messages.Select(m => new InnerMessage(
-            m.Id, m.Grain, m.Grain.PartitionOf(partitions), m.Kind, m.Body, m.ReceivedAt))], clock);
+        InnerMail.Add(
+            batch, outcome.Messages.Select(m => new InnerMessage(m.Id, m.Grain, m.Grain.PartitionOf(partitions), m.Kind, m.Body, m.ReceivedAt)), clock);
     }
 }

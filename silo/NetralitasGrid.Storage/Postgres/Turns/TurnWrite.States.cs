@@ -65,28 +65,26 @@ internal sealed partial class TurnWrite
     private void AddRows(NpgsqlBatch batch, List<StateWrite> writes)
     {
         // What was deleted and never stood there needs no row.
-        var fresh = writes.FindAll(w => !States.Has(w.Key) && (w.Body is not null || w.Cases is not null));
-        if (fresh.Count > 0)
+        foreach (var fresh in writes.Where(w => !States.Has(w.Key) && (w.Body is not null || w.Cases is not null)).Chunk(Sql.Stretch))
         {
             Bind(batch.Add(InsertStates), fresh);
         }
 
-        var old = writes.FindAll(w => States.Has(w.Key));
-        if (old.Count > 0)
+        foreach (var old in writes.Where(w => States.Has(w.Key)).Chunk(Sql.Stretch))
         {
             Bind(batch.Add(UpdateStates), old).WithColumn(old, static w => w.Keeps, NpgsqlDbType.Boolean);
         }
     }
 
-    private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, List<StateWrite> writes) => parameters
+    private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, StateWrite[] writes) => parameters
         .WithColumn(writes, static w => RowCodec.Grain(w.Key.Grain), NpgsqlDbType.Text)
         .WithColumn(writes, static w => w.Key.Part, NpgsqlDbType.Text)
         .WithColumn(writes, static w => w.Body, NpgsqlDbType.Bytea)
         .WithColumn(writes, static w => w.Cases, NpgsqlDbType.Text);
 
-    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> cases)
+    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> opened)
     {
-        if (cases.Count > 0)
+        foreach (var cases in opened.Chunk(Sql.Stretch))
         {
             batch.Add(InsertCases)
                 .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
@@ -101,9 +99,9 @@ internal sealed partial class TurnWrite
         }
     }
 
-    private static void AddKnown(NpgsqlBatch batch, List<CaseRow> cases)
+    private static void AddKnown(NpgsqlBatch batch, List<CaseRow> known)
     {
-        if (cases.Count > 0)
+        foreach (var cases in known.Chunk(Sql.Stretch))
         {
             batch.Add(UpdateCases)
                 .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)

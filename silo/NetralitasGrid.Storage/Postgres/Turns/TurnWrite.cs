@@ -112,14 +112,14 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         }
 
         var own = outcome.Entries.ConvertAll(e => (Entry: e, Decision: decisions[e.Index].FirstOrDefault(d => d.Incident == e.Message)));
-        if (own.Count > 0)
+        foreach (var rows in own.Chunk(Sql.Stretch))
         {
             batch.Add(InsertEntries).With(claim.Turns + 1).With((short)claim.Partition)
-                .WithColumn(own, o => sequences[o.Entry.Message], NpgsqlDbType.Bigint)
-                .WithColumn(own, static o => o.Entry.Index, NpgsqlDbType.Integer)
-                .WithColumn(own, static o => o.Decision?.Decision.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(own, static o => o.Decision?.Case.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(own, static o => o.Entry.Bytes, NpgsqlDbType.Bytea);
+                .WithColumn(rows, o => sequences[o.Entry.Message], NpgsqlDbType.Bigint)
+                .WithColumn(rows, static o => o.Entry.Index, NpgsqlDbType.Integer)
+                .WithColumn(rows, static o => o.Decision?.Decision.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(rows, static o => o.Decision?.Case.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(rows, static o => o.Entry.Bytes, NpgsqlDbType.Bytea);
         }
 
         var others = outcome.Decisions.Except(own.Select(static o => o.Decision).OfType<DecisionRow>()).ToList();

@@ -112,7 +112,7 @@ internal sealed class Wakes(Pools pools, TimeProvider clock, Guid process, int p
 
     private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
+        var connection = await pools.Sessions.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, e) =>
         {
             if (e.Payload != _name)

@@ -5,8 +5,8 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres.Waking;
 
 /// <summary>
-/// Once a second: ends the sessions of turns that are older than a turn may be, whosever they are (a process stopped while it sent or received keeps
-/// its locks, and no time-out of the server sees it); says that this process is at work, forgets those that are not, and deletes old changes.
+/// Once a second: ends the sessions of turns that are older than a turn may be, and any that stopped as long ago while they sent, whosever they are (a
+/// process stopped while it sent or received keeps its locks, and no time-out of the server sees it); says that this process is at work, forgets those that are not, and deletes old changes.
 /// </summary>
 internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bool watches, TimeSpan longestTurn) : IAsyncDisposable
 {
@@ -15,8 +15,8 @@ internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bo
     /// <summary>A turn whose commit waits for the standby is as long as the standby makes it.</summary>
     private const string EndOld = """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid()
-              AND xact_start < clock_timestamp() - $2 AND wait_event IS DISTINCT FROM 'SyncRep'
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - $3 AND wait_event IS DISTINCT FROM 'SyncRep'
+              AND (application_name = $1 OR (application_name = $2 AND state = 'active' AND wait_event = 'ClientRead' AND state_change < clock_timestamp() - $3))
         """;
 
     private const string Beat = """
@@ -36,7 +36,7 @@ internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bo
 
     /// <summary>Ends what is too old now.</summary>
     public async Task<int> EndOldAsync() => (await pools.Others.ListAsync(
-        EndOld, p => p.With(Pools.TurnApplication).With(longestTurn), static row => row.GetBoolean(0), CancellationToken.None)).Count(static ended => ended);
+        EndOld, p => p.With(Pools.TurnApplication).With(Pools.Application).With(longestTurn), static row => row.GetBoolean(0), CancellationToken.None)).Count(static ended => ended);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -53,7 +53,7 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
     /// <summary>Holds off other processes that would move this province, until disposed or this process dies.</summary>
     public async Task<IAsyncDisposable> AloneAsync(CancellationToken cancellationToken)
     {
-        var connection = await parts.Pools.Others.OpenConnectionAsync(cancellationToken);
+        var connection = await parts.Pools.Sessions.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1, $2)", connection);
         command.Parameters.With(LockClass).With(int.Parse(province, CultureInfo.InvariantCulture));
         if (await command.ExecuteScalarAsync(cancellationToken) is true)
