@@ -19,6 +19,14 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
             return false;
         }
 
+        await RunAsync(turn, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Runs a turn that was begun, and ends it; what it changed is durable when this returns.</summary>
+    /// <param name="committing">Told the outcome before the commit; what it throws leaves the turn undone.</param>
+    public async ValueTask<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken, Func<TurnOutcome, ValueTask>? committing = null)
+    {
         await using (turn)
         {
             var started = clock.GetTimestamp();
@@ -48,10 +56,15 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
                 PackOf = packs.Loaded,
             });
 
+            if (committing is not null)
+            {
+                await committing(outcome);
+            }
+
             // From here on the turn is not cancelled: a commit that was begun is waited for, so that shutting down loses no work.
             await turn.CommitAsync(outcome, CancellationToken.None);
             metrics.TurnCommitted(clock.GetElapsedTime(started), outcome.Handled, outcome.Decisions.Count, outcome.DeadLetters.Count);
-            return true;
+            return outcome;
         }
     }
 

@@ -26,6 +26,7 @@ public sealed class PostgresStore : IGridStore
     private readonly IncidentAppender _incidents;
     private readonly MessageAppender _messages;
     private readonly TurnDesk _desk;
+    private readonly PlacedTurns _placed;
     private readonly Timers _timers;
     private readonly Readiness _readiness;
     private bool _disposed;
@@ -43,6 +44,7 @@ public sealed class PostgresStore : IGridStore
         _incidents = new(writer, clock, options.Partitions);
         _messages = new(writer, clock, options.Partitions);
         _desk = new(pools, new(options, clock, process), clock, _wakes, _changes, process);
+        _placed = new(pools, options.Clock);
         _timers = new(pools, writer, clock, options.Partitions);
         _readiness = new(pools, clock);
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn);
@@ -172,14 +174,25 @@ public sealed class PostgresStore : IGridStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ITurn?> BeginTurnAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<ITurn?> BeginTurnAsync(int most, CancellationToken cancellationToken) => BeginTurnAsync(null, most, cancellationToken);
+
+    /// <summary>Begins a turn on one partition; null when it has no mail or somebody else has its turn.</summary>
+    public ValueTask<ITurn?> BeginTurnOnAsync(int partition, int most, CancellationToken cancellationToken) => BeginTurnAsync(partition, most, cancellationToken);
+
+    /// <summary>The partitions that have mail, the longest waiting first: for an engine that begins turns where it placed them.</summary>
+    public async ValueTask<IReadOnlyList<int>> MailedAsync(CancellationToken cancellationToken) => await _placed.MailedAsync(cancellationToken);
+
+    /// <summary>Number of the last turn of a partition.</summary>
+    public async ValueTask<long> LastTurnAsync(int partition, CancellationToken cancellationToken) => await _placed.LastTurnAsync(partition, cancellationToken);
+
+    private async ValueTask<ITurn?> BeginTurnAsync(int? only, int most, CancellationToken cancellationToken)
     {
         var signals = _wakes.Signals;
         return await Failures.GuardAsync(async () =>
         {
             // One that is given up and yet begins, on a former primary, is ended there as any idle transaction.
-            var turn = await _pools.Primacy.WhileAsync(() => _desk.BeginAsync(most, cancellationToken));
-            if (turn is null)
+            var turn = await _pools.Primacy.WhileAsync(() => _desk.BeginAsync(most, only, cancellationToken));
+            if (turn is null && only is null)
             {
                 _wakes.FoundNothing(signals);
             }

@@ -21,6 +21,11 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         ORDER BY m.seq LIMIT 1 FOR UPDATE OF p SKIP LOCKED
         """;
 
+    private const string LockOne = """
+        SELECT p.id FROM partition p WHERE p.id = $2
+            AND EXISTS (SELECT FROM mail m WHERE m.partition = p.id AND m.seq > CASE WHEN $1 THEN 0 ELSE p.low END) FOR UPDATE OF p SKIP LOCKED
+        """;
+
     private const string SelectPartition = """
         SELECT p.turns, p.entries, p.head, p.low, p.commits, grid_now($2, $3), a.opens, a.alone_until, a.most,
                EXISTS (SELECT FROM process WHERE id <> $4), EXISTS (SELECT FROM process WHERE id <> $4 AND watches)
@@ -37,15 +42,17 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         ORDER BY l.seq
         """;
 
+    private readonly long[] _sweptOne = new long[options.Partitions];
     private long _swept;
 
     /// <summary>Begins a transaction and claims the free partition whose mail waited longest; null when there is none, and no transaction is left.</summary>
-    public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, CancellationToken cancellationToken)
+    /// <param name="only">The one partition that may be claimed, or null for any.</param>
+    public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, int? only, CancellationToken cancellationToken)
     {
-        var sweep = Sweeps();
+        var sweep = only is { } one ? Sweeps(ref _sweptOne[one]) : Sweeps(ref _swept);
         while (true)
         {
-            if (await LockAsync(connection, sweep, cancellationToken) is not { } partition)
+            if (await LockAsync(connection, sweep, only, cancellationToken) is not { } partition)
             {
                 await RollBackAsync(connection);
                 return null;
@@ -80,11 +87,19 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         Body = row.Bytes(7),
     };
 
-    private static async Task<int?> LockAsync(NpgsqlConnection connection, bool sweep, CancellationToken cancellationToken)
+    private static async Task<int?> LockAsync(NpgsqlConnection connection, bool sweep, int? only, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add("BEGIN");
-        batch.Add(Lock).With(sweep);
+        if (only is { } partition)
+        {
+            batch.Add(LockOne).With(sweep).With((short)partition);
+        }
+        else
+        {
+            batch.Add(Lock).With(sweep);
+        }
+
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? reader.GetInt16(0) : null;
     }
@@ -121,10 +136,10 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         return claim with { Packs = packs.ToDictionary(static p => p.Election, static p => p.Hash, StringComparer.Ordinal), Messages = messages };
     }
 
-    private bool Sweeps()
+    private bool Sweeps(ref long last)
     {
-        var swept = Interlocked.Read(ref _swept);
+        var swept = Interlocked.Read(ref last);
         return (swept == 0 || options.Clock.GetElapsedTime(swept) > SweepEvery)
-            && Interlocked.CompareExchange(ref _swept, Math.Max(1, options.Clock.GetTimestamp()), swept) == swept;
+            && Interlocked.CompareExchange(ref last, Math.Max(1, options.Clock.GetTimestamp()), swept) == swept;
     }
 }

@@ -36,7 +36,8 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
 
     private readonly ConcurrentQueue<int> _owed = [];
 
-    public async Task<ITurn?> BeginAsync(int most, CancellationToken cancellationToken)
+    /// <param name="only">The one partition whose turn may begin, or null for the one that waited longest.</param>
+    public async Task<ITurn?> BeginAsync(int most, int? only, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         while (true)
@@ -45,7 +46,7 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
             var connection = await pools.Turns.OpenConnectionAsync(cancellationToken);
             try
             {
-                if (await claims.TakeAsync(connection, most, cancellationToken) is not { } claim)
+                if (await claims.TakeAsync(connection, most, only, cancellationToken) is not { } claim)
                 {
                     await connection.DisposeAsync();
                     return null;
