@@ -55,6 +55,8 @@ public sealed class ReferencesTests
                 ("NetralitasGrid.Functions", "NetralitasGrid.Silo"),
                 ("NetralitasGrid.Grains", "NetralitasGrid.Rules"),
                 ("NetralitasGrid.Silo", "NetralitasGrid.Storage"),
+                ("NetralitasGrid.Silo.Orleans", "NetralitasGrid.Functions"),
+                ("NetralitasGrid.Silo.Orleans", "NetralitasGrid.Silo"),
                 ("NetralitasGrid.Storage", "NetralitasGrid.Grains"),
             ],
             arrows);

@@ -38,8 +38,11 @@ internal sealed record DoorSettings
     /// <summary>Whether the engine is PostgreSQL.</summary>
     public bool Postgres { get; init; }
 
+    /// <summary>Whether Orleans places the turns over PostgreSQL; then <see cref="Postgres"/> is true, too.</summary>
+    public bool Orleans { get; init; }
+
     public const string Usage =
-        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded|postgres, --database CONNECTION, --cells FILE, --secrets FILE, --demo, --pace MILLISECONDS";
+        "Options: --port N, --data DIR, --clock 2024-11-27T06:00:00+07:00, --engine embedded|postgres|orleans, --database CONNECTION, --cells FILE, --secrets FILE, --demo, --pace MILLISECONDS";
 
     /// <summary>Polling day, just after the stations of the west close: the sample incidents lie before it.</summary>
     private static readonly DateTimeOffset PollingDay = new(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7));
@@ -124,6 +127,7 @@ internal sealed record DoorSettings
 
     /// <summary>What the engine cannot do, or cannot do without; null when nothing is wrong.</summary>
     private string? EngineFault() => !Postgres ? null
+        : Orleans && Cells is not null && Database is null ? "--engine orleans serves one cell: name its database with --database or GRID_DATABASE."
         : Database is null == Cells is null ? "--engine postgres needs one of --database (or GRID_DATABASE) and --cells (or GRID_CELLS)."
         : Secrets is null ? "--engine postgres needs --secrets or GRID_SECRETS, the file of secrets that all processes of the cell share (grid migrate makes one)."
         : Clock is not null || Demo ? "--clock and --demo are for the embedded engine."
@@ -139,8 +143,8 @@ internal sealed record DoorSettings
                 return settings with { Data = value };
             case "--pace" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds):
                 return settings with { Pace = TimeSpan.FromMilliseconds(milliseconds) };
-            case "--engine" when value is "embedded" or "postgres":
-                return settings with { Postgres = value == "postgres" };
+            case "--engine" when value is "embedded" or "postgres" or "orleans":
+                return settings with { Postgres = value != "embedded", Orleans = value == "orleans" };
             case "--secrets" when value.Length > 0:
                 return settings with { Secrets = value };
             case "--database" when value.Length > 0:
@@ -150,7 +154,7 @@ internal sealed record DoorSettings
             case "--clock" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var clock):
                 return settings with { Clock = clock };
             case "--engine":
-                fault = "--engine knows only: embedded, postgres.";
+                fault = "--engine knows only: embedded, postgres, orleans.";
                 return null;
             default:
                 fault = $"{name} does not take that value.";

@@ -48,14 +48,16 @@ internal sealed class OpenGrid : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The database cannot be reached.</exception>
     /// <exception cref="SecretsException">The secrets are missing beside a database, unreadable, open to others, or those of another cell.</exception>
     /// <exception cref="CellsException">The file of cells cannot be used.</exception>
-    public static async Task<OpenGrid> OpenAsync(DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken)
+    /// <param name="around">What stands for the PostgreSQL store of a single cell; null = the store itself.</param>
+    public static async Task<OpenGrid> OpenAsync(
+        DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken, Func<PostgresStore, IGridStore>? around = null)
     {
         clock ??= settings.Clock is { } start ? ShiftedClock.StartingAt(start) : TimeProvider.System;
         // Secrets first: a database without them is refused, not given new ones.
         var secrets = Secrets.Open(settings.Data, settings.Secrets);
         var grid = settings.Cells is { } file
             ? OfCells(CellsFile.Read(file), secrets, clock)
-            : new OpenGrid(CellGroup.Of(await CheckedAsync(await OpenOneAsync(settings, clock, cancellationToken), secrets, cancellationToken), clock), [], secrets, clock);
+            : new OpenGrid(CellGroup.Of(await CheckedAsync(await OpenOneAsync(settings, clock, around, cancellationToken), secrets, cancellationToken), clock), [], secrets, clock);
         try
         {
             Directory.CreateDirectory(settings.Data);
@@ -98,10 +100,17 @@ internal sealed class OpenGrid : IAsyncDisposable
         return new(new([.. cells.Select(static c => c.Cell)], configured), settings, secrets, clock);
     }
 
-    private static async Task<IGridStore> OpenOneAsync(DoorSettings settings, TimeProvider clock, CancellationToken cancellationToken) =>
-        settings is { Postgres: true, Database: { } database }
-            ? await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken)
-            : SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
+    private static async Task<IGridStore> OpenOneAsync(
+        DoorSettings settings, TimeProvider clock, Func<PostgresStore, IGridStore>? around, CancellationToken cancellationToken)
+    {
+        if (settings is not { Postgres: true, Database: { } database })
+        {
+            return SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
+        }
+
+        var store = await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken);
+        return around?.Invoke(store) ?? store;
+    }
 
     private async Task<PostgresStore> OpenCellAsync(Cell cell, CancellationToken cancellationToken) => await CheckedAsync(
         await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken), Secrets, cancellationToken);
