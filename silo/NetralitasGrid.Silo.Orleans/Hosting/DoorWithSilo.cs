@@ -1,0 +1,35 @@
+using NetralitasGrid.Functions.Hosting;
+using NetralitasGrid.Silo.Orleans.Partitions;
+
+namespace NetralitasGrid.Silo.Orleans.Hosting;
+
+/// <summary>The front door with a silo in the same process: its calls to activations need no client, and those placed here cost no network.</summary>
+internal static class DoorWithSilo
+{
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        // Started by the front door's own program with --engine orleans, or by hand without.
+        string[] whole = arguments.Contains("--engine") ? arguments : ["--engine", "orleans", .. arguments];
+        PlacedStore? placed = null;
+        return DoorProgram.RunAsync(
+            whole,
+            store => placed = new PlacedStore(store),
+            (builder, settings) =>
+            {
+                OrleansEngine.AddTo(builder, placed!.Store, settings.Database!);
+                builder.Services.AddHostedService(services => new Joining(placed, services));
+            });
+    }
+
+    /// <summary>Once the silo is at work, the front door's store uses the cluster.</summary>
+    private sealed class Joining(PlacedStore store, IServiceProvider services) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            store.Join(services.GetRequiredService<Waker>(), services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<EngineMetrics>());
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
