@@ -30,6 +30,13 @@ public sealed class SiloProcess : IAsyncDisposable
     public static string Executable { get; } =
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../NetralitasGrid.Cli/release/grid"));
 
+    /// <summary>Where the program of the Orleans engine was built, if it was.</summary>
+    public static string OrleansExecutable { get; } =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../NetralitasGrid.Silo.Orleans/release/NetralitasGrid.Silo.Orleans"));
+
+    /// <summary>Configuration by which several processes of an Orleans cluster run on this machine.</summary>
+    public static IReadOnlyDictionary<string, string> AnyPort { get; } = new Dictionary<string, string> { ["OrleansEngine__SiloPort"] = "0" };
+
     /// <summary>Starts a silo and waits until it takes turns.</summary>
     /// <param name="workers">Turns in progress at once.</param>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
@@ -38,9 +45,17 @@ public sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>Starts a silo, which does not hear Ctrl-C at this process's terminal where it has a session of its own.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
-    public static async Task<SiloProcess> StartAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken)
+    public static Task<SiloProcess> StartAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken) =>
+        StartAsync(Executable, database, workers, ownSession, cancellationToken);
+
+    /// <summary>Starts a silo of the Orleans engine, which joins those that are there.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
+    public static Task<SiloProcess> StartOrleansAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken) =>
+        StartAsync(OrleansExecutable, database, workers, ownSession, cancellationToken);
+
+    private static async Task<SiloProcess> StartAsync(string program, string database, int workers, bool ownSession, CancellationToken cancellationToken)
     {
-        string[] command = [.. Signals.Session(ownSession), Executable, "silo", "--workers", workers.ToString(CultureInfo.InvariantCulture)];
+        string[] command = [.. Signals.Session(ownSession), program, "silo", "--workers", workers.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -48,6 +63,11 @@ public sealed class SiloProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["GRID_DATABASE"] = database;
+        foreach (var (name, value) in AnyPort)
+        {
+            start.Environment[name] = value;
+        }
+
         var silo = new SiloProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
         var ready = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         silo.Process.OutputDataReceived += (_, line) =>

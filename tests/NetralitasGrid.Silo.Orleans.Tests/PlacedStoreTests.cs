@@ -1,0 +1,22 @@
+using NetralitasGrid.Silo.Orleans.Hosting;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres;
+using NetralitasGrid.TestKit.Postgres;
+using NetralitasGrid.TestKit.Storage;
+
+namespace NetralitasGrid.Silo.Orleans.Tests;
+
+/// <summary>The contract of every store, with turns begun partition by partition, as activations begin them.</summary>
+public sealed class PlacedStoreTests(PostgresServer server) : StoreContract
+{
+    private string? _database;
+
+    protected override async ValueTask<IGridStore> OpenAsync()
+    {
+        _database ??= await server.CloneAsync();
+        return new PlacedStore(await PostgresStore.OpenAsync(
+            new() { ConnectionString = _database, Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions, Clock = Clock, TellsTime = true }, Cancellation));
+    }
+
+    protected override async ValueTask CleanAsync() => await server.DropAsync(_database!);
+}
