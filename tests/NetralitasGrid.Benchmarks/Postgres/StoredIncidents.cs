@@ -14,7 +14,7 @@ internal static class StoredIncidents
 
     private const string Id = "('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid";
 
-    private static readonly string[] Tables = ["report", "message", "sealed", "data_key", "entry", "case_row", "case_incident", "timer", "state"];
+    private static readonly string[] Tables = ["report", "message", "data_key", "entry", "case_row", "case_incident", "timer", "state"];
 
     public static async Task FillAsync(BenchmarkDatabase database, int count)
     {
@@ -54,22 +54,22 @@ internal static class StoredIncidents
     [
         $"INSERT INTO report SELECT md5(g::text)::uuid, {Id}, decode(repeat('ab', 33), 'hex') FROM generate_series({First}, {count + First}) g",
         $"""
-        INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
+        INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body, sealed_subject, sealed_reporter) OVERRIDING SYSTEM VALUE
         SELECT g, now() - interval '1 day', now() - interval '1 day', {Id}, g % 64, 1, 105, true, 'Ee' || md5((g % {Persons})::text), 'bench', '35.17.01', '35.17',
-               decode(repeat('7b', 50), 'hex') FROM generate_series({First}, {count + First}) g
+               decode(repeat('7b', 50), 'hex'), decode(repeat('5e', 30), 'hex'), decode(repeat('5e', 30), 'hex') FROM generate_series({First}, {count + First}) g
         """,
-        $"INSERT INTO sealed SELECT g, decode(repeat('5e', 30), 'hex'), decode(repeat('5e', 30), 'hex') FROM generate_series({First}, {count + First}) g",
         $"INSERT INTO data_key SELECT g, 1, decode(repeat('da', 60), 'hex'), decode(repeat('da', 60), 'hex') FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
         SELECT g / 22400 - {count}, g, g % 22400 / 64, g % 64, {Id}, {Id}, decode(repeat('7b', 50), 'hex') FROM generate_series({First}, {count + First}) g
         """,
         $"""
-        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body)
-        SELECT {Id}, '35.' || lpad((g % 38)::text, 2, '0'), '35.17.01', '35.17', 'e' || md5((g % {Persons})::text), 1, 2, 1, decode(repeat('7b', 50), 'hex')
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source)
+        SELECT {Id}, '35.' || lpad((g % 38)::text, 2, '0'), '35.17.01', '35.17', 'e' || md5((g % {Persons})::text), 1, 2, 1, decode(repeat('7b', 50), 'hex'),
+               now(), now(), {Id}, 'bench'
         FROM generate_series({First}, {count + First}) g WHERE g % 10 < 7
         """,
-        $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g",
+        $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g WHERE g % 10 >= 7",
         $"INSERT INTO timer SELECT {Id}, now() + interval '30 days', 1, 'Ee' || md5((g % {Persons})::text) FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO state (grain, part, body, cases)
