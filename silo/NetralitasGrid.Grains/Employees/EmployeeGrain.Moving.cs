@@ -57,6 +57,7 @@ internal static partial class EmployeeGrain
             Agencies = [.. state.Agencies.Union(person.Agencies, StringComparer.Ordinal).Take(EmployeeState.MostAgencies)],
             Cases = [.. state.Cases, .. coming],
             Elsewhere = [.. state.Elsewhere.Where(f => !coming.Exists(c => c.Id == f.Case))],
+            Joins = Math.Max(state.Joins, person.Joins),
             AsOf = person.AsOf > state.AsOf ? person.AsOf : state.AsOf,
         };
     }

@@ -118,10 +118,10 @@ internal static partial class EmployeeGrain
         effects.Step = "RECORD";
         effects.Entries.Add(new("RECORD_FACT", "data", message.Body));
 
-        // A record fact of another cell is about a verified identity: only those travel.
+        // A record fact of another cell is about a verified identity: only those travel. How sure this key is, its first report says.
         state ??= new() { Key = message.Grain.Key, Identity = IdentityStrength.Verified };
         var known = state.Elsewhere.FirstOrDefault(f => f.Case == fact.Case);
-        return state.Find(fact.Case) is not null || known?.Version >= fact.Version
+        return state.Find(fact.Case) is not null || !fact.IsNewer(known)
             ? state
             : state with { Elsewhere = [.. state.Elsewhere.Where(f => f.Case != fact.Case), fact] };
     }
@@ -132,6 +132,7 @@ internal static partial class EmployeeGrain
         state ??= new() { Key = subject.Key, Identity = subject.Identity };
         return state with
         {
+            Identity = state.Kinds.Count == 0 ? subject.Identity : state.Identity,
             Kinds = state.Kinds.Contains(subject.Kind) ? state.Kinds : [.. state.Kinds, subject.Kind],
             Positions = state.Positions.Contains(subject.Position) ? state.Positions : [.. state.Positions, subject.Position],
             Agencies = subject.AgencyKey is { } agency && state.Agencies.Count < EmployeeState.MostAgencies && !state.Agencies.Contains(agency)

@@ -29,6 +29,12 @@ public sealed record EmployeeState
     /// <summary>What humans made of cases in other cells, the latest of each.</summary>
     public IReadOnlyList<RecordFact> Elsewhere { get; init; } = [];
 
+    /// <summary>The key of the same person that goes on instead of this one, or null: what humans make of cases here is told there.</summary>
+    public string? JoinedTo { get; init; }
+
+    /// <summary>How often this key has joined another or parted from it.</summary>
+    public int Joins { get; init; }
+
     /// <summary>Received time of the latest message that changed it.</summary>
     public DateTimeOffset AsOf { get; init; }
 

@@ -34,6 +34,7 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(PackSwitch))]
 [JsonSerializable(typeof(EscalationSeen))]
 [JsonSerializable(typeof(RecordFact))]
+[JsonSerializable(typeof(SubjectJoined))]
 [JsonSerializable(typeof(CasesLeft))]
 [JsonSerializable(typeof(CasesCame))]
 [JsonSerializable(typeof(IncidentDelta[]))]

@@ -35,6 +35,9 @@ public enum MessageKind
 
     /// <summary>The cases of a subject in a province that moved here.</summary>
     CasesCame = 10,
+
+    /// <summary>The subject's key joined another key of the same person, or stands alone again.</summary>
+    SubjectJoined = 11,
 }
 
 /// <summary>One message of a partition's mailbox, in the order of <see cref="Sequence"/>.</summary>
@@ -65,5 +68,6 @@ public sealed record MailboxMessage
 
     /// <summary>The body of a <see cref="MessageKind.RegionReport"/>, read once: which states a turn needs and what it does both follow from it.</summary>
     /// <exception cref="JsonException">The body is no such report.</exception>
-    internal RegionReport RegionReport => _regionReport ??= RegionReportJson.Shared.Parse(Body.Span);
+    internal RegionReport RegionReport => _regionReport ??=
+        JsonSerializer.Deserialize(Body.Span, GrainsJson.Default.RegionReport) ?? throw new JsonException("The message is empty.");
 }

@@ -15,8 +15,18 @@ public sealed record PackSwitch(string Election, string Hash, string Name, strin
 public sealed record EscalationSeen(GridId Escalation, string By);
 
 /// <summary>
-/// What humans made of a case in another cell (body of <see cref="MessageKind.RecordFact"/>). The fact of the highest version counts, so the
-/// order of arrival does not matter.
+/// What humans made of a case in another cell, or under another key of the same person (body of <see cref="MessageKind.RecordFact"/>). The fact of
+/// the highest join and version counts, so the order of arrival does not matter.
 /// </summary>
 /// <param name="EventDate">The case's event time for NG-501: the anchor.</param>
-public sealed record RecordFact(string Cell, GridId Case, int Version, DateOnly EventDate, bool Registered, bool Proven);
+/// <param name="Join">Where the case is of a key that joined this one: how often that key has joined or parted; null where it is of this key.</param>
+public sealed record RecordFact(string Cell, GridId Case, int Version, DateOnly EventDate, bool Registered, bool Proven, int? Join = null)
+{
+    /// <summary>Whether this says more than what is known of the case.</summary>
+    public bool IsNewer(RecordFact? known) =>
+        known is null || (Join ?? 0, Version).CompareTo((known.Join ?? 0, known.Version)) > 0;
+}
+
+/// <summary>A subject's key joined another key of the same person (body of <see cref="MessageKind.SubjectJoined"/>): cases stay, the record is told.</summary>
+/// <param name="Kept">The key that goes on; null = the key stands alone again.</param>
+public sealed record SubjectJoined(string? Kept);

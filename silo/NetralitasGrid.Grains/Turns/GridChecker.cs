@@ -41,7 +41,8 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
             }
         }
 
-        var provinces = AddUp(_partitions.SelectMany(p => p.Messages), active);
+        // What people's grains are told is in the log itself.
+        var provinces = AddUp(_partitions.SelectMany(p => p.Messages).Where(static m => m.Grain.Kind != GrainKind.Employee), active);
         AddUp(provinces, active);
     }
 
@@ -200,5 +201,5 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
     private static ImmutableSortedDictionary<string, AggregateEscalation> Bare(ImmutableSortedDictionary<string, AggregateEscalation> open) =>
         open.ToImmutableSortedDictionary(
             e => e.Key,
-            e => e.Value with { Id = new(GridId.Escalation, 0), OpenedAt = default, UpdatedAt = default, DueAt = null, Status = EscalationStatus.Open });
+            e => e.Value with { Id = default, OpenedAt = default, UpdatedAt = default, DueAt = null, Status = EscalationStatus.Open });
 }

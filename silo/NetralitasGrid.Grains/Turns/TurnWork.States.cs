@@ -1,10 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Employees;
 using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Provinces;
 using NetralitasGrid.Grains.Regions;
@@ -23,7 +23,7 @@ internal sealed partial class TurnWork
         {
             if (now is not null && !ReferenceEquals(before, now))
             {
-                _outcome.States[new(grain, "")] = EmployeeStateJson.Shared.ToUtf8(now);
+                _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(now, GrainsJson.Default.EmployeeState);
                 Cases(grain, before, now);
             }
         }
@@ -45,7 +45,7 @@ internal sealed partial class TurnWork
         {
             _outcome.Messages.Add(new(
                 GridId.Derive(GridId.Message, cause, to.ToString()), to, MessageKind.RegionReport,
-                RegionReportJson.Shared.ToUtf8(new(items)), items[^1].ReceivedAt));
+                JsonSerializer.SerializeToUtf8Bytes(new(items), GrainsJson.Default.RegionReport), items[^1].ReceivedAt));
         }
 
         foreach (var ((to, region), (cause, items)) in _toProvinces)
@@ -67,6 +67,7 @@ internal sealed partial class TurnWork
     private void Cases(GrainKey grain, EmployeeState? before, EmployeeState now)
     {
         Left(grain, before, now);
+        var rejoined = TellJoin(before, now);
         foreach (var state in now.Cases)
         {
             var old = before?.Find(state.Id);
@@ -88,7 +89,7 @@ internal sealed partial class TurnWork
             };
             _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, CaseChange.Write(state)));
             Timers(grain, old, state);
-            TellOthers(grain, now, old, state);
+            TellOthers(grain, now, old, state, rejoined);
             foreach (var escalation in state.Escalations)
             {
                 if (old is null || !Has(old.Escalations, escalation))
@@ -119,7 +120,7 @@ internal sealed partial class TurnWork
     }
 
     /// <summary>What humans registered or proved goes to every other cell, so that a repeat is one there, too: only of people who are known for sure.</summary>
-    private void TellOthers(GrainKey grain, EmployeeState person, CaseState? before, CaseState now)
+    private void TellOthers(GrainKey grain, EmployeeState person, CaseState? before, CaseState now, bool rejoined)
     {
         if (person.Identity != IdentityStrength.Verified || (before?.Status == now.Status && now.Status != CaseStatus.Selesai))
         {
@@ -133,6 +134,10 @@ internal sealed partial class TurnWork
             _outcome.Elsewhere.Add(new(
                 GridId.Derive(GridId.Message, now.Id, $"record/{now.Version}"), null, grain, MessageKind.RecordFact,
                 JsonSerializer.SerializeToUtf8Bytes(fact, GrainsJson.Default.RecordFact)));
+            if (person.JoinedTo is { } kept && !rejoined)
+            {
+                TellKept(person, kept, fact);
+            }
         }
     }
 
@@ -167,7 +172,7 @@ internal sealed partial class TurnWork
     {
         if (region.IsChanged)
         {
-            _outcome.States[new(grain, "")] = RegionStateJson.Shared.ToUtf8(region.Core);
+            _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(region.Core, GrainsJson.Default.RegionState);
         }
 
         if (region.Counted)
@@ -178,7 +183,7 @@ internal sealed partial class TurnWork
 
         foreach (var (name, part) in region.ChangedParts)
         {
-            _outcome.States[new(grain, name)] = PartStateJson.Shared.ToUtf8(part);
+            _outcome.States[new(grain, name)] = JsonSerializer.SerializeToUtf8Bytes(part, GrainsJson.Default.PartState);
             if (part.Counts is { } counts && region.Counted)
             {
                 _outcome.Changes.Add(new(ChangeKind.Region, name[2..], default, RegionChange.Write(
@@ -194,7 +199,7 @@ internal sealed partial class TurnWork
     {
         if (!_employees.TryGetValue(grain, out var found))
         {
-            var state = Load(grain, "", EmployeeStateJson.Shared);
+            var state = Load(grain, "", GrainsJson.Default.EmployeeState);
             _employees[grain] = found = (state, state);
         }
 
@@ -205,9 +210,7 @@ internal sealed partial class TurnWork
     {
         if (!_provinces.TryGetValue(grain, out var found))
         {
-            var state = input.States.TryGetValue(new(grain, ""), out var bytes)
-                ? JsonSerializer.Deserialize(bytes, GrainsJson.Default.ProvinceState) ?? throw new JsonException("The state is empty.")
-                : new() { Code = grain.Key };
+            var state = Load(grain, "", GrainsJson.Default.ProvinceState) ?? new() { Code = grain.Key };
             _provinces[grain] = found = (state, state);
         }
 
@@ -218,14 +221,14 @@ internal sealed partial class TurnWork
     {
         if (!_regions.TryGetValue(grain, out var found))
         {
-            var core = Load(grain, "", RegionStateJson.Shared) ?? new() { Code = grain.Key };
-            _regions[grain] = found = new(core, name => Load(grain, name, PartStateJson.Shared));
+            var core = Load(grain, "", GrainsJson.Default.RegionState) ?? new() { Code = grain.Key };
+            _regions[grain] = found = new(core, name => Load(grain, name, GrainsJson.Default.PartState));
         }
 
         return found;
     }
 
-    private T? Load<T>(GrainKey grain, string part, HandwrittenJson<T> json)
+    private T? Load<T>(GrainKey grain, string part, JsonTypeInfo<T> type)
         where T : class =>
-        input.States.TryGetValue(new(grain, part), out var bytes) ? json.Parse(bytes) : null;
+        input.States.TryGetValue(new(grain, part), out var bytes) ? JsonSerializer.Deserialize(bytes, type) : null;
 }

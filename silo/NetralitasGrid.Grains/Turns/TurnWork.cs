@@ -53,7 +53,7 @@ internal sealed partial class TurnWork(TurnInput input)
         switch (message.Kind)
         {
             case MessageKind.Incident:
-                var report = IncidentReportedJson.Shared.Parse(message.Body.Span);
+                var report = Read(message, GrainsJson.Default.IncidentReported);
                 return Employee(message, s => EmployeeGrain.Report(s, message, report, TermsOf(report.Election), _effects));
             case MessageKind.CaseEvent:
                 var step = Read(message, GrainsJson.Default.CaseEventMessage);
@@ -64,6 +64,9 @@ internal sealed partial class TurnWork(TurnInput input)
             case MessageKind.RecordFact:
                 var fact = Read(message, GrainsJson.Default.RecordFact);
                 return Employee(message, s => EmployeeGrain.Fact(s, message, fact, _effects));
+            case MessageKind.SubjectJoined:
+                var joined = Read(message, GrainsJson.Default.SubjectJoined);
+                return Employee(message, s => EmployeeGrain.Join(s, message, joined, _effects));
             case MessageKind.CasesLeft:
                 var left = Read(message, GrainsJson.Default.CasesLeft);
                 return Employee(message, s => EmployeeGrain.Leave(s, message, left, input.Cell, _effects));

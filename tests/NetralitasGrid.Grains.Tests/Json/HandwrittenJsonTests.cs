@@ -72,7 +72,7 @@ public sealed class HandwrittenJsonTests
             new EmployeeState
             {
                 Key = "e1", Identity = IdentityStrength.Verified, Kinds = [SubjectKind.Pns], Positions = [Position.Jpt], Agencies = ["a"], Cases = [state],
-                Elsewhere = [new("other", new(GridId.Case, 7), 3, new(2024, 9, 1), true, true)], AsOf = At,
+                Elsewhere = [new("other", new(GridId.Case, 7), 3, new(2024, 9, 1), true, true, 2)], AsOf = At, JoinedTo = "e2", Joins = 3,
             },
             GrainsJson.Default.EmployeeState);
     }
