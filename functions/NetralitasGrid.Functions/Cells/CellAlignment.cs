@@ -52,13 +52,9 @@ internal static class CellAlignment
                 }
             }
 
-            var aliases = await own.AliasesAsync(cancellationToken);
-            foreach (var (subject, kept) in await all.AliasesAsync(cancellationToken))
+            foreach (var other in cells.All.Where(c => c.IsOpen && c.Name != store.Cell))
             {
-                if (!aliases.ContainsKey(subject))
-                {
-                    await own.AliasAsync(subject, kept, By, cancellationToken);
-                }
+                await store.Notices.AlignAsync((PostgresStore)other.Store, cancellationToken);
             }
         },
         cancellationToken);

@@ -56,6 +56,7 @@ internal static class FrontDoor
         services.AddSingleton(grid.Secrets.Sealer);
         services.AddSingleton(grid.Clock);
         services.AddHostedService<AnchorLoop>();
+        services.AddHostedService<RetentionLoop>();
         if (!settings.Postgres)
         {
             services.AddSingleton(grid.Cells.All[0].Store);
@@ -76,6 +77,7 @@ internal static class FrontDoor
         services.AddChecked<PressureOptions>(PressureOptions.Section);
         services.AddOptions<PackOptions>().BindConfiguration(PackOptions.Section)
             .Validate(static o => o.SignersAreKeys, "Packs:Signers holds public keys: 32 bytes in base 64 each.").ValidateOnStart();
+        services.AddChecked<RetentionOptions>(RetentionOptions.Section);
         services.AddSingleton<DoorMetrics>();
         services.AddSingleton(new SessionCookie(grid.Secrets.Session, grid.Clock));
         services.AddHosted<KeyRing>();

@@ -3,6 +3,7 @@ using NetralitasGrid.Silo.Orleans.Live;
 using NetralitasGrid.Silo.Orleans.Partitions;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
+using NetralitasGrid.Storage.Retention;
 
 namespace NetralitasGrid.Silo.Orleans.Hosting;
 
@@ -29,6 +30,9 @@ internal sealed class PlacedStore : IGridStore
     public IReadModel Read => _reads;
 
     public ICellAdministration Administration => _store.Administration;
+
+    /// <inheritdoc/>
+    public CaseRetention Retention => _store.Retention;
 
     /// <summary>The store below.</summary>
     public PostgresStore Store => _store;

@@ -75,6 +75,8 @@ internal sealed class LiveReads(IReadModel store, string cell, int partitions, T
     public IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, CancellationToken cancellationToken) =>
         store.ChainAsync(partition, afterTurn, cancellationToken);
 
+    public IAsyncEnumerable<MovedLink> MovedAsync(CancellationToken cancellationToken) => store.MovedAsync(cancellationToken);
+
     public ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken) => store.HeadsAsync(cancellationToken);
 
     public ValueTask<IReadOnlyList<CellEntryRow>> CellLogAsync(long after, int most, CancellationToken cancellationToken) =>

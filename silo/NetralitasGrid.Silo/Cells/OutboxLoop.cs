@@ -17,11 +17,13 @@ public sealed partial class OutboxLoop(PostgresStore store, CellStores cells, Ti
     public async Task<int> ForwardAsync(CancellationToken cancellationToken)
     {
         var forwarded = 0;
-        foreach (var cell in await store.Outbox.CellsAsync(cancellationToken))
+        var waiting = (await store.Outbox.CellsAsync(cancellationToken)).Union(await store.Notices.CellsAsync(cancellationToken), StringComparer.Ordinal);
+        foreach (var cell in waiting)
         {
             try
             {
-                forwarded += await store.Outbox.ForwardAsync(await cells.OpenAsync(cell, cancellationToken), cancellationToken);
+                var to = await cells.OpenAsync(cell, cancellationToken);
+                forwarded += await store.Outbox.ForwardAsync(to, cancellationToken) + await store.Notices.ForwardAsync(to, evenSoon: false, cancellationToken);
             }
             catch (Exception e) when (e is StoreUnavailableException or StoreCorruptException)
             {

@@ -23,7 +23,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         var faults = new List<AuditFault>();
         var (anchored, lines) = await ReadAnchorsAsync(faults, cancellationToken);
         var entries = 0L;
-        var retention = new RetentionRecord(publicKey);
+        var (retention, history) = (new RetentionRecord(cell, publicKey), new HistoryRecord());
 
         // The cell's chain first: it says what retention has removed from the others.
         foreach (var head in (await read.HeadsAsync(cancellationToken)).OrderBy(static h => KeyOf(h.Partition)))
@@ -31,7 +31,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
             var walk = new ChainWalk(
                 NameOf(head.Partition), head, anchored.GetValueOrDefault(KeyOf(head.Partition)) ?? [],
                 head.Partition is { } of ? retention.Of(of) : null, head.Partition is { } place ? retention.RemovedOf(place) : null);
-            await (head.Partition is { } partition ? WalkAsync(walk, partition, progress, cancellationToken) : WalkCellAsync(walk, retention, cancellationToken));
+            await (head.Partition is { } partition ? WalkAsync(walk, partition, progress, cancellationToken) : WalkCellAsync(walk, retention, history, cancellationToken));
             if (walk.End() is { } fault)
             {
                 faults.Add(fault);
@@ -42,6 +42,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         }
 
         faults.AddRange(retention.Faults);
+        faults.AddRange(await history.FaultsAsync(read, retention.History, retention.IsUnfinished, cancellationToken));
         if (lines == 0 && entries > 0)
         {
             faults.Add(new("anchors", 1, "There are entries and no anchor: the anchor file is missing or was emptied."));
@@ -85,7 +86,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
         }
     }
 
-    private async Task WalkCellAsync(ChainWalk walk, RetentionRecord retention, CancellationToken cancellationToken)
+    private async Task WalkCellAsync(ChainWalk walk, RetentionRecord retention, HistoryRecord history, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -100,6 +101,7 @@ public sealed class AuditVerifier(IReadModel read, string cell, string anchors, 
                 }
 
                 retention.See(row.Number, row.Entry);
+                history.See(row.Number, row.Entry);
             }
 
             if (page.Count < Page)

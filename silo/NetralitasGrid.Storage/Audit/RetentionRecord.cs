@@ -4,7 +4,7 @@ using NetralitasGrid.Storage.Retention;
 namespace NetralitasGrid.Storage.Audit;
 
 /// <summary>What the cell's chain says about retention: the last signed checkpoint, and what was removed.</summary>
-internal sealed class RetentionRecord(byte[] publicKey)
+internal sealed class RetentionRecord(string cell, byte[] publicKey)
 {
     private readonly List<AuditFault> _faults = [];
     private Checkpoint? _checkpoint;
@@ -12,9 +12,15 @@ internal sealed class RetentionRecord(byte[] publicKey)
     private long _number;
 
     /// <summary>Unsigned statements, and a run that has not ended.</summary>
-    public IEnumerable<AuditFault> Faults => _checkpoint is not null && _end?.Checkpoint != _checkpoint.Number
-        ? [.. _faults, new("retention", _number, $"Retention run {_checkpoint.Number} was not finished: what it removed is not signed yet. Run it again to its end.")]
+    public IEnumerable<AuditFault> Faults => IsUnfinished
+        ? [.. _faults, new("retention", _number, $"Retention run {_checkpoint!.Number} was not finished: what it removed is not signed yet. Run it again to its end.")]
         : _faults;
+
+    /// <summary>Whether the last run has not signed what it removed.</summary>
+    public bool IsUnfinished => _checkpoint is not null && _end?.Checkpoint != _checkpoint.Number;
+
+    /// <summary>What was removed of entries that came from other cells; null where nothing was signed.</summary>
+    public RemovedHistory? History => _end?.History;
 
     /// <summary>Looks at an entry of the cell's chain, in order.</summary>
     public void See(long number, ReadOnlySpan<byte> entry)
@@ -23,24 +29,29 @@ internal sealed class RetentionRecord(byte[] publicKey)
         if (entry.IndexOf("\"kind\":\"CHECKPOINT\""u8) >= 0)
         {
             _number = number;
-            if (Checkpoint.Read(Data(entry), publicKey) is { } checkpoint)
+            if (Checkpoint.Read(Data(entry), publicKey) is not { } checkpoint || checkpoint.Cell != cell)
             {
-                _checkpoint = checkpoint;
+                _faults.Add(new("retention", number, "The checkpoint is not signed by the cell's key."));
             }
             else
             {
-                _faults.Add(new("retention", number, "The checkpoint is not signed by the cell's key."));
+                if (checkpoint.Number != (_checkpoint?.Number ?? 0) + 1)
+                {
+                    _faults.Add(new("retention", number, $"Checkpoint {checkpoint.Number} follows {_checkpoint?.Number ?? 0}: one is missing or was put in another's place."));
+                }
+
+                _checkpoint = checkpoint;
             }
         }
         else if (entry.IndexOf("\"kind\":\"RETENTION_ENDED\""u8) >= 0)
         {
-            if (RetentionEnd.Read(Data(entry), publicKey) is { } end)
+            if (RetentionEnd.Read(Data(entry), publicKey) is { } end && end.Cell == cell && end.Checkpoint == _checkpoint?.Number)
             {
                 _end = end;
             }
             else
             {
-                _faults.Add(new("retention", number, "The end of the retention run is not signed by the cell's key."));
+                _faults.Add(new("retention", number, "The end of the retention run is not signed by the cell's key, or not that of this run."));
             }
         }
     }

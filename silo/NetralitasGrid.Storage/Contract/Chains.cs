@@ -1,3 +1,5 @@
+using NetralitasGrid.Grains.Identity;
+
 namespace NetralitasGrid.Storage.Contract;
 
 /// <summary>Length and head of an audit chain.</summary>
@@ -10,6 +12,11 @@ public sealed record ChainHead(int? Partition, long Entries, byte[] Hash);
 /// <param name="Entry">Its bytes; null where retention removed them and left the hash.</param>
 /// <param name="Logged">Whether the message that it answers is in the log; a removed one's need not be.</param>
 public sealed record ChainLink(long Turn, int Index, byte[]? Entry, byte[] Hash, bool Logged);
+
+/// <summary>An entry of another cell's chain that came here with its province.</summary>
+/// <param name="Province">The province that it came with, and <paramref name="Came"/> when that left the other cell; null where it came before this was noted.</param>
+/// <param name="Removed">Whether retention removed it and left the hash.</param>
+public sealed record MovedLink(GridId Incident, long Turn, int Index, string? Province, DateTimeOffset? Came, byte[] Hash, bool Removed);
 
 /// <summary>An entry of the cell's own chain: pack changes, keys, aliases, retries, erasures, unsealing reads.</summary>
 /// <param name="Number">From 1, without gaps.</param>

@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Retention;
 
 namespace NetralitasGrid.Storage.Contract;
 
@@ -21,6 +22,9 @@ public interface IGridStore : IAsyncDisposable
 
     /// <summary>Keys, packs, aliases and the cell's own audit chain.</summary>
     ICellAdministration Administration { get; }
+
+    /// <summary>Retention and legal holds.</summary>
+    CaseRetention Retention { get; }
 
     /// <summary>
     /// Appends incidents: one answer each, in order. Idempotent by <see cref="IncidentAppend.ReportKey"/>; equal keys inside one call are

@@ -60,6 +60,9 @@ public interface IReadModel
     /// <summary>The links of a partition's audit chain after a turn, in order, also those that retention removed. Pages in short transactions.</summary>
     IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, CancellationToken cancellationToken);
 
+    /// <summary>Entries of other cells' chains that came with provinces, by incident, also those that retention removed. Pages in short transactions.</summary>
+    IAsyncEnumerable<MovedLink> MovedAsync(CancellationToken cancellationToken);
+
     /// <summary>The heads of all audit chains, each partition's and the cell's own, of one moment.</summary>
     ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken);
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
@@ -35,24 +34,6 @@ internal sealed class CellChange
         await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
         await reader.ReadAsync(CancellationToken.None);
         return new(connection, reader.GetString(0), reader.GetInt64(1), reader.Bytes(2), reader.Time(3));
-    }
-
-    /// <summary>UTF-8 JSON of an object of texts.</summary>
-    public static byte[] Json(params ReadOnlySpan<(string Name, string? Value)> members)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in members)
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return stream.ToArray();
     }
 
     public async Task<int> RunAsync(string sql, Action<NpgsqlParameterCollection> bind)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
@@ -35,19 +36,26 @@ internal static class Erasure
 
     private const string SelectHeld = "SELECT h.case_id FROM state s JOIN hold h ON h.case_id = ANY (s.cases) WHERE s.grain = $1 AND s.part = ''";
 
-    /// <summary>Returns how many incidents lost their keys.</summary>
+    /// <summary>What of the person is still on its way here with a province comes without its keys.</summary>
+    private const string Remember = "INSERT INTO erased (grain, at) VALUES ($1, $2) ON CONFLICT (grain) DO UPDATE SET at = excluded.at";
+
+    /// <summary>Erases a person in this cell; returns how many incidents lost their keys.</summary>
+    /// <param name="cell">The cell where it was decided.</param>
     /// <exception cref="LegalHoldException">A case of the person is under legal hold; nothing was erased.</exception>
-    public static async Task<int> RunAsync(CellChange change, string subjectKey, int partitions)
+    public static async Task<int> RunAsync(CellChange change, string subjectKey, string by, string cell, PostgresStoreOptions options)
     {
         var key = new GrainKey(GrainKind.Employee, subjectKey);
-        var (grain, partition) = (RowCodec.Grain(key), (short)key.PartitionOf(partitions));
+        var (grain, partition) = (RowCodec.Grain(key), (short)key.PartitionOf(options.Partitions));
         await change.ListAsync(LockPartition, p => p.With(partition), static _ => 0);
         if (await change.ListAsync(SelectHeld, p => p.With(grain), static row => row.Id(0, GridId.Case)) is [var held, ..])
         {
             throw new LegalHoldException($"Case {held} is under legal hold: nothing was erased.");
         }
 
+        await change.RunAsync(Remember, p => p.With(grain).WithTime(change.Now));
         await change.RunAsync(EraseTexts, p => p.With(grain).With(partition));
-        return await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition));
+        var erased = await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition));
+        await change.AddEntryAsync("ERASED", by, JsonSerializer.SerializeToUtf8Bytes(new { subject = subjectKey, incidents = erased, cell }));
+        return erased;
     }
 }

@@ -56,10 +56,10 @@ internal sealed partial class PostgresAdministration
         cancellationToken);
 
     public ValueTask<PackRow?> PackAsync(string hash, CancellationToken cancellationToken) =>
-        pools.Others.FirstAsync(SelectPack, p => p.With(hash), PackAt, cancellationToken);
+        parts.Pools.Others.FirstAsync(SelectPack, p => p.With(hash), PackAt, cancellationToken);
 
     public ValueTask<IReadOnlyList<PackRow>> PacksAsync(CancellationToken cancellationToken) =>
-        pools.Others.ListAsync(SelectPacks, static _ => { }, PackAt, cancellationToken);
+        parts.Pools.Others.ListAsync(SelectPacks, static _ => { }, PackAt, cancellationToken);
 
     public async ValueTask<bool> ActivatePackAsync(string election, string hash, ReadOnlyMemory<byte> switchBody, string by, CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed partial class PostgresAdministration
     public ValueTask<IReadOnlyDictionary<string, string>> ActivePacksAsync(CancellationToken cancellationToken) => PairsAsync(SelectActive, cancellationToken);
 
     public ValueTask<IReadOnlyList<PackPlan>> PackPlansAsync(CancellationToken cancellationToken) =>
-        pools.Others.ListAsync(SelectPlans, static _ => { }, PlanAt, cancellationToken);
+        parts.Pools.Others.ListAsync(SelectPlans, static _ => { }, PlanAt, cancellationToken);
 
     public async ValueTask<bool> PlanPackAsync(PackPlan plan, CancellationToken cancellationToken) => await ChangeAsync(
         async change =>
@@ -157,7 +157,7 @@ internal sealed partial class PostgresAdministration
     {
         if (switched)
         {
-            mailed();
+            parts.Mailed();
         }
 
         return switched;
@@ -172,11 +172,11 @@ internal sealed partial class PostgresAdministration
 
         var head = await change.AddEntryAsync("PACK_ACTIVATED", by, PackEntries.Activated(election, hash, planned));
         var cause = GridId.FromBytes(GridId.Message, head.AsSpan(0, 16));
-        var switches = Enumerable.Range(0, options.Partitions).Select(partition => new InnerMessage(
+        var switches = Enumerable.Range(0, parts.Options.Partitions).Select(partition => new InnerMessage(
             GridId.Derive(GridId.Message, cause, partition.ToString(CultureInfo.InvariantCulture)),
             new(GrainKind.Employee, ""), partition, MessageKind.PackSwitch, body, null)).ToList();
         await using var batch = change.Connection.CreateBatch();
-        InnerMail.Add(batch, switches, clock);
+        InnerMail.Add(batch, switches, parts.Clock);
         batch.Add(InsertSwitches).WithColumn(switches, static s => s.Id.Uuid(), NpgsqlDbType.Uuid).With(election).With(hash);
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }

@@ -13,13 +13,13 @@ internal sealed partial class PostgresAdministration
     private const string SelectChecks = "SELECT kind, version, value, retired IS NOT NULL FROM key_check";
     private const string InsertCheck = "INSERT INTO key_check (kind, version, value) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 
-    public IAnchorBook? Anchors { get; } = new AnchorBook(pools, writer);
+    public IAnchorBook? Anchors { get; } = new AnchorBook(parts.Pools, parts.Writer);
 
-    public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PersonNamesAsync(string after, int most, CancellationToken cancellationToken) => pools.Others.ListAsync(
+    public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> PersonNamesAsync(string after, int most, CancellationToken cancellationToken) => parts.Pools.Others.ListAsync(
         SelectNames, p => p.With(after).With(most), static row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), cancellationToken);
 
     public async ValueTask<IAsyncDisposable?> TakeDutyAsync(CellDuty duty, TimeSpan patience, CancellationToken cancellationToken) =>
-        await Failures.GuardAsync<IAsyncDisposable?>(async () => await HeldDuty.TakeAsync(pools, duty, patience, cancellationToken));
+        await Failures.GuardAsync<IAsyncDisposable?>(async () => await HeldDuty.TakeAsync(parts.Pools, duty, patience, cancellationToken));
 
     public async ValueTask CheckSecretsAsync(IReadOnlyList<KeyCheck> checks, CancellationToken cancellationToken) => await ChangeAsync(
         async change =>

@@ -1,23 +1,22 @@
 using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres.Cells;
+using NetralitasGrid.Storage.Postgres.Cells.Noticing;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
 using Npgsql;
 
 namespace NetralitasGrid.Storage.Postgres;
 
 /// <summary>Administration of a cell: each change and its link of the cell chain in one transaction, one such transaction at a time in the cell.</summary>
-internal sealed partial class PostgresAdministration(Pools pools, Writer writer, StoreClock clock, PostgresStoreOptions options, Action mailed) : ICellAdministration
+internal sealed partial class PostgresAdministration(CellParts parts) : ICellAdministration
 {
     private const string SelectKeys = "SELECT id, secret_hash, source, role, region, created, expires, revoked FROM api_key ORDER BY created, id";
     private const string InsertKey = "INSERT INTO api_key (id, secret_hash, source, role, region, created, expires, revoked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING";
     private const string RevokeKey = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
 
-    private const string SetAlias = "INSERT INTO alias (subject, kept) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET kept = excluded.kept";
-    private const string DeleteAlias = "DELETE FROM alias WHERE subject = $1";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
-
-    private const string SelectOnItsWay = "SELECT code FROM province WHERE step IS NOT NULL OR state IN ('moving', 'coming')";
 
     /// <summary>The message of a dead letter, put back at the end of its mailbox.</summary>
     private const string Retry = """
@@ -30,7 +29,7 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
         UPDATE dead_letter SET retried = l.seq FROM logged l WHERE id = $1 RETURNING dead_letter.message, dead_letter.letter
         """;
 
-    public ValueTask<IReadOnlyList<ApiKeyRow>> KeysAsync(CancellationToken cancellationToken) => pools.Others.ListAsync(
+    public ValueTask<IReadOnlyList<ApiKeyRow>> KeysAsync(CancellationToken cancellationToken) => parts.Pools.Others.ListAsync(
         SelectKeys, static _ => { },
         static row => new ApiKeyRow(
             row.GetString(0), row.Bytes(1), row.GetString(2), row.GetString(3), row.GetString(4), row.Time(5), row.TimeOrNull(6), row.TimeOrNull(7)),
@@ -44,7 +43,7 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
                 .With(key.Id).With(key.SecretHash).With(key.Source).With(key.Role).With(key.Region).WithTime(key.CreatedAt).WithTime(key.ExpiresAt).WithTime(key.RevokedAt)) == 1;
             if (added)
             {
-                await change.AddEntryAsync("KEY_ADDED", by, CellChange.Json(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
+                await change.AddEntryAsync("KEY_ADDED", by, CellEntry.Data(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
             }
 
             return added;
@@ -59,7 +58,7 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
                 return false;
             }
 
-            await change.AddEntryAsync("KEY_REVOKED", by, CellChange.Json(("key", id)));
+            await change.AddEntryAsync("KEY_REVOKED", by, CellEntry.Data(("key", id)));
             return true;
         },
         cancellationToken);
@@ -75,32 +74,25 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
                     return false;
                 }
 
-                await change.AddEntryAsync("DEAD_LETTER_RETRIED", by, CellChange.Json(("deadLetter", deadLetter.ToString()), ("message", message.ToString())));
+                await change.AddEntryAsync("DEAD_LETTER_RETRIED", by, CellEntry.Data(("deadLetter", deadLetter.ToString()), ("message", message.ToString())));
                 return true;
             },
             cancellationToken);
         if (retried)
         {
-            mailed();
+            parts.Mailed();
         }
 
         return retried;
     }
 
-    public async ValueTask AliasAsync(string subjectKey, string? kept, string by, CancellationToken cancellationToken) => await ChangeAsync(
-        async change =>
+    public async ValueTask AliasAsync(string subjectKey, string? kept, string by, CancellationToken cancellationToken)
+    {
+        if (await ChangeAsync(change => Joins.DecideAsync(change, subjectKey, kept, by, parts), cancellationToken))
         {
-            var changed = kept is null
-                ? await change.RunAsync(DeleteAlias, p => p.With(subjectKey))
-                : await change.RunAsync(SetAlias, p => p.With(subjectKey).With(kept));
-            if (changed > 0)
-            {
-                await change.AddEntryAsync(kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", by, CellChange.Json(("subject", subjectKey), ("kept", kept)));
-            }
-
-            return true;
-        },
-        cancellationToken);
+            parts.Mailed();
+        }
+    }
 
     public ValueTask<IReadOnlyDictionary<string, string>> AliasesAsync(CancellationToken cancellationToken) => PairsAsync(SelectAliases, cancellationToken);
 
@@ -110,24 +102,20 @@ internal sealed partial class PostgresAdministration(Pools pools, Writer writer,
     public async ValueTask<int> EraseAsync(string subjectKey, string by, CancellationToken cancellationToken) => await ChangeAsync(
         async change =>
         {
-            if (await change.ListAsync(SelectOnItsWay, static _ => { }, static row => row.GetString(0)) is [var province, ..])
-            {
-                throw new StoreUnavailableException($"Province {province} is on its way between cells, and data of the person might be: erase when the move is done.");
-            }
-
-            var erased = await Erasure.RunAsync(change, subjectKey, options.Partitions);
-            await change.AddEntryAsync("ERASED", by, JsonSerializer.SerializeToUtf8Bytes(new { subject = subjectKey, incidents = erased }));
+            var erased = await Erasure.RunAsync(change, subjectKey, by, parts.Options.Cell, parts.Options);
+            await Notices.TellAsync(
+                change.Connection, new(GridId.New(GridId.Message, TimeProvider.System), NoticeKind.Erase, subjectKey, null, change.Now, parts.Options.Cell, by));
             return erased;
         },
         cancellationToken);
 
     private async ValueTask<IReadOnlyDictionary<string, string>> PairsAsync(string sql, CancellationToken cancellationToken) =>
-        (await pools.Others.ListAsync(sql, static _ => { }, static row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken))
+        (await parts.Pools.Others.ListAsync(sql, static _ => { }, static row => (Key: row.GetString(0), Value: row.GetString(1)), cancellationToken))
             .ToDictionary(static p => p.Key, static p => p.Value, StringComparer.Ordinal);
 
     private Task<T> ChangeAsync<T>(Func<CellChange, Task<T>> change, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return writer.TransactAsync(async connection => await change(await CellChange.BeginAsync(connection, clock)));
+        return parts.Writer.TransactAsync(async connection => await change(await CellChange.BeginAsync(connection, parts.Clock)));
     }
 }

@@ -2,11 +2,13 @@ using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Appending;
 using NetralitasGrid.Storage.Postgres.Cells;
+using NetralitasGrid.Storage.Postgres.Cells.Noticing;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Keeping;
 using NetralitasGrid.Storage.Postgres.Reading;
 using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Postgres.Waking;
+using NetralitasGrid.Storage.Retention;
 using NetralitasGrid.Storage.Watching;
 using Npgsql;
 
@@ -52,8 +54,9 @@ public sealed class PostgresStore : IGridStore
         Provinces = new(pools, writer, clock);
         Outbox = new(pools);
         Parts = new(pools, writer, clock, options, Mailed);
-        Administration = new PostgresAdministration(pools, writer, clock, options, Mailed);
-        Retention = new(pools, writer, clock, options, this);
+        Notices = new(Parts);
+        Administration = new PostgresAdministration(Parts);
+        Retention = new(this, new RetentionRows(Parts));
         Rotation = new(pools, writer, clock);
         HashRotation = new(pools, writer, clock, this);
     }
@@ -76,8 +79,11 @@ public sealed class PostgresStore : IGridStore
     /// <summary>Messages to other cells that wait to be forwarded.</summary>
     public Outbox Outbox { get; }
 
-    /// <summary>Retention and legal holds.</summary>
-    public PostgresRetention Retention { get; }
+    /// <summary>What this cell decided and others have not taken yet.</summary>
+    public Notices Notices { get; }
+
+    /// <inheritdoc/>
+    public CaseRetention Retention { get; }
 
     /// <summary>Rotation of the sealing key.</summary>
     public PostgresRotation Rotation { get; }

@@ -25,4 +25,22 @@ internal static class CellEntry
 
         return buffer.WrittenSpan.ToArray();
     }
+
+    /// <summary>What a link is about: UTF-8 JSON of an object of texts.</summary>
+    public static byte[] Data(params ReadOnlySpan<(string Name, string? Value)> members)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in members)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
 }

@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Rows;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Sqlite.Reading;
 using NetralitasGrid.Storage.Sqlite.Writing;
@@ -16,6 +17,7 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
     private const string RevokeKey = "UPDATE api_key SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL";
     private const string SetAlias = "INSERT OR REPLACE INTO alias (subject, kept) VALUES (?, ?)";
     private const string DeleteAlias = "DELETE FROM alias WHERE subject = ?";
+    private const string SelectAlias = "SELECT kept FROM alias WHERE subject = ?";
     private const string SelectAliases = "SELECT subject, kept FROM alias";
 
     public ValueTask<IReadOnlyList<ApiKeyRow>> KeysAsync(CancellationToken cancellationToken) => readers.ReadAsync<IReadOnlyList<ApiKeyRow>>(
@@ -29,7 +31,7 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
             transaction.Database[InsertKey]
                 .Bind(key.Id).Bind(key.SecretHash).Bind(key.Source).Bind(key.Role).Bind(key.Region).Bind(key.CreatedAt).Bind(key.ExpiresAt).Bind(key.RevokedAt)
                 .Run();
-            transaction.AddCellEntry("KEY_ADDED", by, Json(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
+            transaction.AddCellEntry("KEY_ADDED", by, CellEntry.Data(("key", key.Id), ("source", key.Source), ("role", key.Role), ("region", key.Region)));
             return true;
         },
         cancellationToken);
@@ -42,7 +44,7 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
                 return false;
             }
 
-            transaction.AddCellEntry("KEY_REVOKED", by, Json(("key", id)));
+            transaction.AddCellEntry("KEY_REVOKED", by, CellEntry.Data(("key", id)));
             return true;
         },
         cancellationToken);
@@ -55,7 +57,7 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
                 return false;
             }
 
-            transaction.AddCellEntry("DEAD_LETTER_RETRIED", by, Json(("deadLetter", deadLetter.ToString()), ("message", message.ToString())));
+            transaction.AddCellEntry("DEAD_LETTER_RETRIED", by, CellEntry.Data(("deadLetter", deadLetter.ToString()), ("message", message.ToString())));
             return true;
         },
         cancellationToken);
@@ -63,14 +65,24 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
     public async ValueTask AliasAsync(string subjectKey, string? kept, string by, CancellationToken cancellationToken) => await ChangeAsync(
         transaction =>
         {
-            var changed = kept is null
-                ? transaction.Database[DeleteAlias].Bind(subjectKey).Run()
-                : transaction.Database[SetAlias].Bind(subjectKey).Bind(kept).Run();
-            if (changed > 0)
+            if (transaction.Database[SelectAlias].Bind(subjectKey).First(static row => row.Text(0)) == kept)
             {
-                transaction.AddCellEntry(kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", by, Json(("subject", subjectKey), ("kept", kept)));
+                return false;
             }
 
+            if (kept is null)
+            {
+                transaction.Database[DeleteAlias].Bind(subjectKey).Run();
+            }
+            else
+            {
+                transaction.Database[SetAlias].Bind(subjectKey).Bind(kept).Run();
+            }
+
+            transaction.AddCellEntry(kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", by, CellEntry.Data(("subject", subjectKey), ("kept", kept)));
+            transaction.Add(
+                GridId.FromBytes(GridId.Message, transaction.Counters.CellHead.AsSpan(0, 16)), new(GrainKind.Employee, subjectKey), MessageKind.SubjectJoined,
+                JsonSerializer.SerializeToUtf8Bytes(new(kept), GrainsJson.Default.SubjectJoined), transaction.Now);
             return true;
         },
         cancellationToken);
@@ -94,22 +106,6 @@ internal sealed partial class SqliteAdministration(GroupWriter writer, ReaderPoo
         },
         cancellationToken);
 
-    private static string Json(params ReadOnlySpan<(string Name, string? Value)> members)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
-        {
-            json.WriteStartObject();
-            foreach (var (name, value) in members)
-            {
-                json.WriteString(name, value);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
 
     private ValueTask<IReadOnlyDictionary<string, string>> PairsAsync(string sql, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyDictionary<string, string>>(

@@ -1,7 +1,9 @@
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Retention;
 using NetralitasGrid.Storage.Sqlite.Engine;
+using NetralitasGrid.Storage.Sqlite.Keeping;
 using NetralitasGrid.Storage.Sqlite.Mailboxes;
 using NetralitasGrid.Storage.Sqlite.Reading;
 using NetralitasGrid.Storage.Sqlite.Writing;
@@ -46,6 +48,7 @@ public sealed class SqliteStore : IGridStore
         _readiness = new(options, _writer);
         Read = new SqliteReads(_readers);
         _administration = new(_writer, _readers);
+        Retention = new(this, new RetentionRows(_writer, _readers, options.Partitions));
     }
 
     /// <inheritdoc/>
@@ -59,6 +62,9 @@ public sealed class SqliteStore : IGridStore
 
     /// <inheritdoc/>
     public ICellAdministration Administration => _administration;
+
+    /// <inheritdoc/>
+    public CaseRetention Retention { get; }
 
     /// <summary>The database file of a data folder.</summary>
     public static string FileIn(string folder) => StoreStart.FileIn(folder);

@@ -31,6 +31,11 @@ internal sealed record StoreStart
     private const string SetSetting = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)";
     private const string GetSetting = "SELECT value FROM setting WHERE name = ?";
     private const string InsertPartition = "INSERT INTO partition (id, head) VALUES (?, zeroblob(32))";
+    /// <summary>Retention may have removed the last message.</summary>
+    private const string LastTime = """
+        SELECT max(coalesce((SELECT appended FROM message ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT max(at) FROM checkpoint), 0))
+        """;
+
     private const string LastCellEntry = "SELECT id, bytes FROM cell_entry ORDER BY id DESC LIMIT 1";
 
     public required IReadOnlyList<Mailbox> Mailboxes { get; init; }
@@ -84,7 +89,7 @@ internal sealed record StoreStart
             Mailboxes = mailboxes,
             Regencies = [.. mailboxes.Where(m => m.Waiting > 0).SelectMany(m => MailReads.Regencies(database, m))],
             Counters = CountersOf(database, mailboxes),
-            LastAppend = RowCodec.Time(database.Number("SELECT coalesce((SELECT appended FROM message ORDER BY seq DESC LIMIT 1), 0)")),
+            LastAppend = RowCodec.Time(database.Number(LastTime)),
         };
     }
 

@@ -162,6 +162,21 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task The_grain_of_a_joined_key_is_told_once_for_each_change()
+    {
+        foreach (var kept in (string?[])["e2", "e2", null, null])
+        {
+            await Store.Administration.AliasAsync("e1", kept, "admin", Cancellation);
+        }
+
+        await using var turn = await BeginAsync();
+
+        Assert.Equal(
+            [(MessageKind.SubjectJoined, "e1", "{\"kept\":\"e2\"}"), (MessageKind.SubjectJoined, "e1", "{}")],
+            turn.Messages.Select(m => (m.Kind, m.Grain.Key, Encoding.UTF8.GetString(m.Body.Span))));
+    }
+
+    [Fact]
     public async Task Erasing_a_person_destroys_the_data_keys_of_decided_waiting_and_dead_reports_only_theirs()
     {
         var (mine, other) = TwoPartitions();

@@ -25,6 +25,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     {
         await Store.DisposeAsync();
         await CleanAsync();
+        Directory.Delete(_kept, recursive: true);
         GC.SuppressFinalize(this);
     }
 

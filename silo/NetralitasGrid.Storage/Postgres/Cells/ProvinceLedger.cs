@@ -1,4 +1,5 @@
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
 using Npgsql;
 
 namespace NetralitasGrid.Storage.Postgres.Cells;
@@ -49,7 +50,7 @@ public sealed class ProvinceLedger
         var change = await CellChange.BeginAsync(connection, _clock);
         if (await change.RunAsync(Assign, p => p.With(provinces.ToArray())) > 0)
         {
-            await change.AddEntryAsync("PROVINCES_ASSIGNED", "configuration", CellChange.Json(("provinces", string.Join(' ', provinces))));
+            await change.AddEntryAsync("PROVINCES_ASSIGNED", "configuration", CellEntry.Data(("provinces", string.Join(' ', provinces))));
         }
 
         return true;

@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Intake;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
 using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres.Keeping;
@@ -14,6 +15,9 @@ namespace NetralitasGrid.Storage.Postgres.Keeping;
 public sealed class HashRotation
 {
     private const int Batch = 500;
+    private const int NamesOfPage = 20_000;
+
+    private const string CopyNames = "INSERT INTO person_name (key, name) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
 
     private const string SelectVersion = "SELECT value FROM key_check WHERE kind = 'hash version'";
 
@@ -21,8 +25,8 @@ public sealed class HashRotation
     private const string SelectDoors = "SELECT EXISTS (SELECT FROM process WHERE watches AND seen > clock_timestamp() - interval '30 s')";
 
     private const string SelectSealed = """
-        SELECT k.seq, m.id, k.version, k.subject, coalesce(m.sealed_subject, s.subject) FROM (SELECT * FROM data_key WHERE seq > $1 ORDER BY seq LIMIT $2) k
-        JOIN message m ON m.seq = k.seq LEFT JOIN sealed s ON s.seq = k.seq ORDER BY k.seq
+        SELECT k.seq, m.id, k.version, k.subject, s.subject FROM (SELECT * FROM data_key WHERE seq > $1 ORDER BY seq LIMIT $2) k
+        JOIN sealed s ON s.seq = k.seq JOIN message m ON m.seq = k.seq ORDER BY k.seq
         """;
 
     /// <summary>A person who was named under a version before the old one keeps that name.</summary>
@@ -43,6 +47,28 @@ public sealed class HashRotation
     /// <summary>The version that this cell hashes under; null before any front door has started.</summary>
     public async ValueTask<int?> VersionAsync(CancellationToken cancellationToken) =>
         await _pools.Others.ListAsync(SelectVersion, static _ => { }, static row => row.Bytes(0), cancellationToken) is [var value] ? value[0] : null;
+
+    /// <summary>Whether the grid has other cells: their names are needed, too.</summary>
+    public async ValueTask<bool> HasSiblingsAsync(CancellationToken cancellationToken) =>
+        (await _pools.Others.ListAsync("SELECT EXISTS (SELECT FROM sibling)", static _ => { }, static row => row.GetBoolean(0), cancellationToken))[0];
+
+    /// <summary>Takes over the names that people have in another cell: a person who was first reported there goes on under that name here, too.</summary>
+    public async Task TakeNamesAsync(PostgresStore other, CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (await other.Administration.PersonNamesAsync(after, NamesOfPage, cancellationToken) is { Count: > 0 } names)
+        {
+            await _writer.RunAsync(
+                async (connection, _) =>
+                {
+                    await using var command = new Npgsql.NpgsqlCommand(CopyNames, connection);
+                    command.Parameters.WithColumn(names, static n => n.Key, NpgsqlDbType.Text).WithColumn(names, static n => n.Value, NpgsqlDbType.Text);
+                    return await command.ExecuteNonQueryAsync(CancellationToken.None);
+                },
+                again: true);
+            after = names[^1].Key;
+        }
+    }
 
     /// <summary>Names everybody under a newer version; may be run again after it died. Returns how many incidents were looked at.</summary>
     /// <exception cref="SecretsException">A front door runs, other work is under way, or the secrets lack a version.</exception>
@@ -70,7 +96,7 @@ public sealed class HashRotation
             var change = await CellChange.BeginAsync(connection, _clock);
             await change.RunAsync(SetVersion, p => p.With(KeyCheck.OfHashVersion(version).Value));
             await change.AddEntryAsync(
-                "HASH_KEY_ROTATED", by, CellChange.Json(("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+                "HASH_KEY_ROTATED", by, CellEntry.Data(("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))));
             return looked;
         });
     }

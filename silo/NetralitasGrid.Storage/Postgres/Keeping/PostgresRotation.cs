@@ -2,6 +2,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Rows;
 using NetralitasGrid.Storage.Sealing;
 using Npgsql;
 using NpgsqlTypes;
@@ -105,7 +106,7 @@ public sealed class PostgresRotation
 
             return await change.RunAsync(Retire, p => p.With(version).WithTime(change.Now)) == 1
                 ? await change.AddEntryAsync(
-                    "SEALING_KEY_RETIRED", by, CellChange.Json(("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))))
+                    "SEALING_KEY_RETIRED", by, CellEntry.Data(("version", version.ToString(System.Globalization.CultureInfo.InvariantCulture))))
                 : throw new SecretsException($"The cell knows no version {version} of the sealing key that is not retired.");
         });
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Storage.Postgres.Cells.Noticing;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Retention;
 using Npgsql;
@@ -13,19 +14,22 @@ namespace NetralitasGrid.Storage.Postgres.Keeping;
 /// Goes once along the log up to a checkpoint, some hundred messages a transaction, and removes those of closed, old and unheld cases with all that
 /// belongs to them. Of their audit entries the hashes stay; report keys, cases, their history and escalations stay as they are.
 /// </summary>
-internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
+internal static class Removal
 {
     private const int Batch = 500;
 
     /// <summary>
     /// What lies before the checkpoint and the date and was handled. An entry of a later turn than the checkpoint's keeps its message, and so does what
-    /// has no entry though it should: a dead letter.
+    /// has no entry though it should: a dead letter. What came with a province was decided in another cell and has no entry of this one.
     /// </summary>
     private const string SelectOld = """
         SELECT m.seq, m.id, m.letter, m.kind, m.first, CASE WHEN m.kind IN (2, 3) THEN m.body END, e.turn, e.case_id, m.partition,
-               m.appended < $3 AND NOT EXISTS (SELECT FROM mail w WHERE w.partition = m.partition AND w.seq = m.seq)
+               m.appended < $3 AND NOT EXISTS (SELECT FROM mail w WHERE w.partition = m.partition AND w.seq = m.seq), f.case_id,
+               left(m.place, 2) IN (SELECT code FROM province WHERE other IS NOT NULL)
         FROM (SELECT * FROM message WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $4) m
         LEFT JOIN LATERAL (SELECT turn, case_id FROM entry WHERE message = m.seq ORDER BY turn DESC, index LIMIT 1) e ON true
+        LEFT JOIN LATERAL (
+            SELECT case_id FROM foreign_entry WHERE incident = m.id ORDER BY moved DESC, turn DESC, index DESC LIMIT 1) f ON m.kind = 1 AND m.first AND e.turn IS NULL
         ORDER BY m.seq
         """;
 
@@ -35,10 +39,15 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
         WHERE c.id = ANY ($1) AND c.status = ANY ($2)
               AND NOT EXISTS (SELECT FROM hold h WHERE h.case_id = c.id)
               AND NOT EXISTS (SELECT FROM timer t WHERE t.case_id = c.id)
-              AND coalesce(c.received < $3, true) AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
+              AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
               AND coalesce((SELECT (convert_from(h.body, 'UTF8')::json ->> 'at')::timestamptz FROM case_history h
                             WHERE h.case_id = c.id ORDER BY h.sequence DESC LIMIT 1) < $3, true)
         FOR UPDATE OF c SKIP LOCKED
+        """;
+
+    /// <summary>What left with its province and was removed in the cell that has it now.</summary>
+    private const string SelectReleased = """
+        SELECT r.case_id FROM released r WHERE r.case_id = ANY ($1) AND NOT EXISTS (SELECT FROM case_row c WHERE c.id = r.case_id)
         """;
 
     /// <summary>Where a dead letter was retried, the row that came first goes with the one that was handled.</summary>
@@ -49,6 +58,12 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
         INSERT INTO removed_entry (partition, turn, index, hash) SELECT partition, turn, index, sha256(bytes) FROM gone
         """;
 
+    private const string LeaveForeignHashes = """
+        WITH gone AS (DELETE FROM foreign_entry WHERE incident = ANY ($1) RETURNING incident, moved, turn, index, province, came, bytes)
+        INSERT INTO removed_foreign (incident, moved, turn, index, province, came, hash)
+        SELECT incident, moved, turn, index, province, came, sha256(bytes) FROM gone
+        """;
+
     private const string DeleteKeys = "DELETE FROM data_key WHERE seq = ANY ($1)";
     private const string DeleteSealed = "DELETE FROM sealed WHERE seq = ANY ($1)";
     private const string DeleteTextKeys = "DELETE FROM text_key WHERE event = ANY ($1)";
@@ -56,49 +71,9 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
     private const string DeleteRedecided = "DELETE FROM redecided WHERE incident = ANY ($1)";
     private const string DeleteDead = "DELETE FROM dead_letter WHERE message = ANY ($1) AND retried IS NOT NULL";
     private const string DeleteIncidents = "DELETE FROM case_incident USING unnest($1, $2) AS s (case_id, incident) WHERE case_incident.case_id = s.case_id AND case_incident.incident = s.incident";
-    private const string ForgetOpening = "UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL WHERE id = ANY ($1) AND occurred IS NOT NULL";
     private const string DeleteMessages = "DELETE FROM message WHERE seq = ANY ($1)";
 
-    private const string Count = """
-        SELECT count(*), sha256(coalesce(string_agg(int8send(turn) || int4send(index), ''::bytea ORDER BY turn, index), '')) FROM removed_entry WHERE partition = $1
-        """;
-
     private static readonly short[] Closed = [.. CaseStatuses.Closed.Select(static s => (short)s)];
-
-    private readonly Dictionary<int, long> _turns = checkpoint.Partitions.ToDictionary(static p => p.Partition, static p => p.Turns);
-
-    /// <summary>Returns how many messages were removed.</summary>
-    public async Task<long> RunAsync(IProgress<RetentionProgress>? progress, CancellationToken cancellationToken)
-    {
-        var (after, looked, removed) = (0L, 0L, 0L);
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var from = after;
-            var (last, count, gone) = await writer.TransactAsync(connection => RunBatchAsync(connection, from));
-            if (count == 0)
-            {
-                return removed;
-            }
-
-            (after, looked, removed) = (last, looked + count, removed + gone);
-            progress?.Report(new("removal", looked, removed));
-        }
-    }
-
-    /// <summary>All entries that were ever removed, by partition, for the signature.</summary>
-    public async Task<IReadOnlyList<RemovedEntries>> CountAsync(int partitions, CancellationToken cancellationToken)
-    {
-        var removed = new List<RemovedEntries>();
-        for (var partition = 0; partition < partitions; partition++)
-        {
-            var number = partition;
-            removed.AddRange(await pools.Others.ListAsync(
-                Count, p => p.With((short)number), row => new RemovedEntries(number, row.GetInt64(0), row.Bytes(1)), cancellationToken));
-        }
-
-        return removed;
-    }
 
     private static GridId? CaseOf(Old row) => row.Kind switch
     {
@@ -108,39 +83,59 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
         _ => null,
     };
 
-    private async Task<(long Last, int Count, int Removed)> RunBatchAsync(NpgsqlConnection connection, long after)
+    /// <summary>Looks at the next messages after a number, in the transaction of a connection.</summary>
+    public static async Task<RemovalStep> RunAsync(NpgsqlConnection connection, Checkpoint checkpoint, long after, string cell)
     {
         var rows = await ListAsync(
             connection, SelectOld, p => p.With(after).With(checkpoint.LastMessage).WithTime(checkpoint.Before).With(Batch),
             static row => new Old(
                 row.GetInt64(0), row.GetGuid(1), (MessageKind)row.GetInt16(3), row.IsDBNull(5) ? null : row.Bytes(5), row.IsDBNull(6) ? null : row.GetInt64(6),
-                row.IsDBNull(7) ? null : row.Id(7, GridId.Case), row.GetInt16(8), row.GetBoolean(9)));
+                row.IsDBNull(7) ? null : row.Id(7, GridId.Case), row.GetInt16(8), row.GetBoolean(9), row.IsDBNull(10) ? null : row.Id(10, GridId.Case),
+                !row.IsDBNull(11) && row.GetBoolean(11)));
         if (rows.Count == 0)
         {
-            return (after, 0, 0);
+            return new(after, 0, 0);
         }
 
-        var old = rows.FindAll(r => r.Handled && (r.Turn is null ? r.Kind is MessageKind.RegionReport or MessageKind.ProvinceReport : r.Turn <= _turns[r.Partition]));
-        var cased = old.ConvertAll(static r => (Row: r, Case: r.Turn is null ? null : CaseOf(r)));
+        var turns = checkpoint.Partitions.ToDictionary(static p => p.Partition, static p => p.Turns);
+        var old = rows.FindAll(r => r.Handled
+            && (r.Turn is { } turn ? turn <= turns[r.Partition] : r.Came is not null || r.Kind is MessageKind.RegionReport or MessageKind.ProvinceReport));
+        var cased = old.ConvertAll(static r => (Row: r, Case: r.Turn is null ? r.Came : CaseOf(r)));
         var cases = cased.Select(static c => c.Case).OfType<GridId>().Distinct().ToList();
         var closed = cases.Count == 0 ? [] : (await ListAsync(
             connection, SelectClosed,
             p => p.WithColumn(cases, static c => c.Uuid(), NpgsqlDbType.Uuid).WithColumn(Closed, static s => s, NpgsqlDbType.Smallint).WithTime(checkpoint.Before),
             static row => row.Id(0, GridId.Case))).ToHashSet();
+        if (cases.Count > closed.Count)
+        {
+            closed.UnionWith(await ListAsync(
+                connection, SelectReleased, p => p.WithColumn(cases, static c => c.Uuid(), NpgsqlDbType.Uuid), static row => row.Id(0, GridId.Case)));
+        }
 
         // What regions and provinces were told is told: it follows from the entries, and what waited at the checkpoint is in its file.
-        var gone = cased.FindAll(c => c.Row.Turn is null || (c.Case is { } of && closed.Contains(of)));
+        var gone = cased.FindAll(c => c.Case is { } of ? closed.Contains(of) : c.Row.Turn is null);
         if (gone.Count > 0)
         {
             await RemoveAsync(connection, gone);
+            await ReleaseAsync(connection, checkpoint, [.. gone.Where(static g => g.Row.Wandered).Select(static g => g.Case).OfType<GridId>().Distinct()], cell);
         }
 
-        return (rows[^1].Sequence, rows.Count, gone.Count);
+        return new(rows[^1].Sequence, rows.Count, gone.Count);
+    }
+
+    /// <summary>Cases whose province was in other cells have their part of the log there: it may go, too.</summary>
+    private static async Task ReleaseAsync(NpgsqlConnection connection, Checkpoint checkpoint, IReadOnlyList<GridId> cases, string cell)
+    {
+        if (cases.Count > 0)
+        {
+            await Notices.TellAsync(
+                connection, new(GridId.New(GridId.Message, TimeProvider.System), NoticeKind.Release, null, null, checkpoint.At, cell, "retention", cases));
+        }
     }
 
     private static async Task RemoveAsync(NpgsqlConnection connection, List<(Old Row, GridId? Case)> gone)
     {
-        var decided = gone.FindAll(static g => g.Row.Turn is not null);
+        var decided = gone.FindAll(static g => g.Case is not null);
         var ids = decided.ConvertAll(static g => g.Row.Id);
         var sequences = gone.Select(static g => g.Row.Sequence).ToHashSet();
         sequences.UnionWith(await ListAsync(connection, SelectFirst, p => p.WithColumn(ids, static i => i, NpgsqlDbType.Uuid), static row => row.GetInt64(0)));
@@ -151,7 +146,7 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
             batch.Add(sql).WithColumn(sequences, static s => s, NpgsqlDbType.Bigint);
         }
 
-        foreach (var sql in (string[])[DeleteTextKeys, DeleteTexts, DeleteRedecided, DeleteDead, ForgetOpening])
+        foreach (var sql in (string[])[LeaveForeignHashes, DeleteTextKeys, DeleteTexts, DeleteRedecided, DeleteDead])
         {
             batch.Add(sql).WithColumn(ids, static i => i, NpgsqlDbType.Uuid);
         }
@@ -170,5 +165,8 @@ internal sealed class Removal(Pools pools, Writer writer, Checkpoint checkpoint)
 
     /// <param name="Turn">Of its last entry; null where it has none.</param>
     /// <param name="Handled">Whether it is older than the date and waits no more.</param>
-    private sealed record Old(long Sequence, Guid Id, MessageKind Kind, byte[]? Body, long? Turn, GridId? Case, int Partition, bool Handled);
+    /// <param name="Came">The case of an incident that was decided in another cell and came with its province.</param>
+    /// <param name="Wandered">Whether its province has ever changed cells.</param>
+    private sealed record Old(
+        long Sequence, Guid Id, MessageKind Kind, byte[]? Body, long? Turn, GridId? Case, int Partition, bool Handled, GridId? Came, bool Wandered);
 }

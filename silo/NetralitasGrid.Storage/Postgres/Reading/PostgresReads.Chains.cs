@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
 
@@ -15,6 +16,41 @@ internal sealed partial class PostgresReads
         FROM (SELECT * FROM removed_entry WHERE partition = $1 AND (turn, index) > ($2, $3) ORDER BY turn, index LIMIT $4) r
         ORDER BY 1, 2 LIMIT $4
         """;
+
+    private const string AfterPlace = "(incident, moved, turn, index) > ($1, $2, $3, $4) ORDER BY incident, moved, turn, index LIMIT $5";
+
+    private const string SelectMoved = $"""
+        (SELECT incident, moved, turn, index, province, came, sha256(bytes), false FROM foreign_entry WHERE {AfterPlace})
+        UNION ALL
+        (SELECT incident, moved, turn, index, province, came, hash, true FROM removed_foreign WHERE {AfterPlace})
+        ORDER BY 1, 2, 3, 4 LIMIT $5
+        """;
+
+    public async IAsyncEnumerable<MovedLink> MovedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (incident, moved, turn, index) = (Guid.Empty, DateTimeOffset.UnixEpoch, 0L, -1);
+        while (true)
+        {
+            var from = (Incident: incident, Moved: moved, Turn: turn, Index: index);
+            var page = await pools.Others.ListAsync(
+                SelectMoved, p => p.With(from.Incident).WithTime(from.Moved).With(from.Turn).With(from.Index).With(LogPage),
+                static row => (
+                    Link: new MovedLink(row.Id(0, GridId.Incident), row.GetInt64(2), row.GetInt32(3), row.TextOrNull(4), row.TimeOrNull(5), row.Bytes(6), row.GetBoolean(7)),
+                    Incident: row.GetGuid(0), Moved: row.Time(1)),
+                cancellationToken);
+            foreach (var row in page)
+            {
+                yield return row.Link;
+            }
+
+            if (page.Count < LogPage)
+            {
+                yield break;
+            }
+
+            (incident, moved, turn, index) = (page[^1].Incident, page[^1].Moved, page[^1].Link.Turn, page[^1].Link.Index);
+        }
+    }
 
     public async IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

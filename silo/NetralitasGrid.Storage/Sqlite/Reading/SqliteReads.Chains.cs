@@ -10,6 +10,15 @@ internal sealed partial class SqliteReads
     private const string SelectCellHead = "SELECT id, bytes FROM cell_entry ORDER BY id DESC LIMIT 1";
     private const string SelectCellLog = "SELECT id, bytes FROM cell_entry WHERE id > ? ORDER BY id LIMIT ?";
 
+    private const string SelectChain = """
+        SELECT t.number, e.id - t.first_entry, e.bytes, e.removed, m.seq IS NOT NULL, t.last_message, e.id
+        FROM turn t
+        CROSS JOIN entry e ON e.id >= t.first_entry AND e.id < t.first_entry + t.entries AND e.id > ?3
+        LEFT JOIN message m ON m.seq = e.message
+        WHERE t.partition = ?1 AND t.last_message >= ?2 AND t.number > ?5
+        ORDER BY t.last_message, e.id LIMIT ?4
+        """;
+
     public ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken) => readers.ReadAsync<IReadOnlyList<ChainHead>>(
         static database =>
         {
@@ -23,14 +32,36 @@ internal sealed partial class SqliteReads
         readers.ReadAsync<IReadOnlyList<CellEntryRow>>(
             database => database[SelectCellLog].Bind(after).Bind(most).List(static row => new CellEntryRow(row.Long(0), row.Copy(1))), cancellationToken);
 
+    /// <summary>An embedded cell has no others.</summary>
+    public IAsyncEnumerable<MovedLink> MovedAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<MovedLink>();
+
     public async IAsyncEnumerable<ChainLink> ChainAsync(int partition, long afterTurn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entry in LogAsync(partition, cancellationToken))
+        var (lastMessage, lastEntry) = (0L, 0L);
+        while (true)
         {
-            if (entry.Turn > afterTurn)
+            var (fromMessage, fromEntry) = (lastMessage, lastEntry);
+            var page = await readers.ReadAsync(
+                database => database[SelectChain].Bind(partition).Bind(fromMessage).Bind(fromEntry).Bind(LogPage).Bind(afterTurn).List(static row =>
+                {
+                    var bytes = row.Copy(2);
+                    var link = row.IsNull(3)
+                        ? new ChainLink(row.Long(0), row.Int(1), bytes, SHA256.HashData(bytes), row.Int(4) != 0)
+                        : new ChainLink(row.Long(0), row.Int(1), null, bytes, Logged: true);
+                    return (Link: link, LastMessage: row.Long(5), Number: row.Long(6));
+                }),
+                cancellationToken);
+            foreach (var row in page)
             {
-                yield return new(entry.Turn, entry.Index, entry.Entry, entry.Hash, Logged: true);
+                yield return row.Link;
             }
+
+            if (page.Count < LogPage)
+            {
+                yield break;
+            }
+
+            (_, lastMessage, lastEntry) = page[^1];
         }
     }
 }

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite.Engine;
 using NetralitasGrid.Storage.Rows;
 
@@ -27,7 +28,10 @@ internal static class Erasure
 
     private const string EraseText = "UPDATE sealed_text SET text_key = NULL WHERE event = ?";
 
+    private const string SelectHeld = "SELECT case_id FROM hold WHERE case_id = ?";
+
     /// <summary>Returns how many incidents lost their keys.</summary>
+    /// <exception cref="LegalHoldException">A case of the person is under legal hold; nothing was erased.</exception>
     public static int Run(Database database, string subjectKey, int partitions)
     {
         var key = new GrainKey(GrainKind.Employee, subjectKey);
@@ -36,6 +40,11 @@ internal static class Erasure
         ids.UnionWith(database[Waiting].Bind(key.PartitionOf(partitions)).Bind(grain).List(static row => row.Id(0)));
         foreach (var part in database[CaseParts].Bind(grain).Bind(StoreParts.First).Bind(StoreParts.End).List(static row => row.Text(0)))
         {
+            if (database[SelectHeld].Bind(StoreParts.CaseOf(part)).List(static row => row.Id(0)) is [var held])
+            {
+                throw new LegalHoldException($"Case {held} is under legal hold: nothing was erased.");
+            }
+
             ids.Add(StoreParts.CaseOf(part).As(GridId.Incident));
             ids.UnionWith(database[CaseIncidents].Bind(StoreParts.CaseOf(part)).List(static row => row.Id(0)));
             ids.UnionWith(database[CaseEvents].Bind(StoreParts.CaseOf(part)).List(static row => row.Id(0)));

@@ -13,8 +13,7 @@ internal sealed partial class MoveSource
     private const string SelectLast = "SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > $1 ORDER BY seq LIMIT $2) s";
 
     private const string SelectIncidents = """
-        SELECT m.seq, m.id, m.received, m.appended, m.grain, m.source, m.place, m.duty, m.body,
-               coalesce(m.sealed_subject, s.subject), coalesce(m.sealed_reporter, s.reporter), k.version, k.subject, k.reporter
+        SELECT m.seq, m.id, m.received, m.appended, m.grain, m.source, m.place, m.duty, m.body, s.subject, s.reporter, k.version, k.subject, k.reporter
         FROM message m LEFT JOIN sealed s ON s.seq = m.seq LEFT JOIN data_key k ON k.seq = m.seq
         WHERE m.seq > $1 AND m.seq <= $2 AND m.kind = 1 AND m.first AND left(m.place, 2) = $3 ORDER BY m.seq
         """;
@@ -39,6 +38,8 @@ internal sealed partial class MoveSource
 
     private const string SelectHistory = "SELECT case_id, event, sequence, letter, body FROM case_history WHERE case_id = ANY ($1)";
     private const string SelectTexts = "SELECT t.event, t.text, k.version, k.key FROM sealed_text t JOIN text_key k USING (event) WHERE t.event = ANY ($1)";
+
+    private const string SelectNames = "SELECT key, name FROM person_name WHERE name = ANY ($1)";
 
     /// <summary>The keys to what is sealed live in one cell, or erasing a person in one would leave them in the other.</summary>
     private static readonly string[] Forget =
@@ -73,7 +74,7 @@ internal sealed partial class MoveSource
             cancellationToken);
         if (incidents.Count == 0)
         {
-            return new(last, [], [], [], [], [], []);
+            return new(last, [], [], [], [], [], [], []);
         }
 
         var entries = await others.ListAsync(
@@ -84,6 +85,24 @@ internal sealed partial class MoveSource
                 row.GetGuid(0), row.Time(1), row.GetInt64(2), row.GetInt32(3), row.GetInt16(4), row.GetString(5), row.GetBoolean(6), row.GetGuid(7), row.GetGuid(8), row.Bytes(9)),
             cancellationToken);
         var cases = entries.Select(static e => e.Case).Distinct().ToArray();
+        var (links, history, texts) = await OfCasesAsync(cases, cancellationToken);
+        var names = await others.ListAsync(
+            SelectNames, p => p.With(incidents.Select(static i => i.Grain[1..]).Distinct().ToArray()),
+            static row => KeyValuePair.Create(row.GetString(0), row.GetString(1)), cancellationToken);
+        return new(last, incidents, entries, links, history, texts, names, cases);
+    }
+
+    /// <summary>What is left of cases whose incidents retention removed before: their history.</summary>
+    public async Task<HistoryPage> LeftAsync(Guid[] cases, CancellationToken cancellationToken)
+    {
+        var (links, history, texts) = await OfCasesAsync(cases, cancellationToken);
+        return new(long.MaxValue, [], [], links, history, texts, [], cases);
+    }
+
+    private async Task<(IReadOnlyList<MovedCaseIncident> Links, IReadOnlyList<MovedHistory> History, IReadOnlyList<MovedText> Texts)> OfCasesAsync(
+        Guid[] cases, CancellationToken cancellationToken)
+    {
+        var others = parts.Pools.Others;
         var links = await others.ListAsync(
             SelectCaseIncidents, p => p.With(cases),
             static row => new MovedCaseIncident(row.GetGuid(0), row.GetGuid(1), row.Time(2), row.Time(3), row.GetGuid(4), row.GetString(5)), cancellationToken);
@@ -94,8 +113,7 @@ internal sealed partial class MoveSource
             SelectTexts, p => p.With(history.Select(static h => h.Event).ToArray()),
             static row => new MovedText(row.GetGuid(0), row.Bytes(1), row.GetInt32(2), row.Bytes(3)), cancellationToken);
 
-        // What was made there stands in the other cell's own chains.
-        return new(last, incidents, [.. entries.Where(e => e.Cell != to)], links, history, texts, cases);
+        return (links, history, texts);
     }
 
     /// <summary>The other cell has a page: what is read there from now on goes, the log and its chains stay. The mark moves with it.</summary>

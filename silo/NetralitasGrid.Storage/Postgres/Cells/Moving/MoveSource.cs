@@ -6,6 +6,7 @@ using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Turns;
+using NetralitasGrid.Storage.Rows;
 using Npgsql;
 
 namespace NetralitasGrid.Storage.Postgres.Cells.Moving;
@@ -46,6 +47,11 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
         SELECT p.key, p.incident, p.body_hash, m.id IS NULL OR left(m.place, 2) = $3 FROM page p LEFT JOIN message m ON m.id = p.incident AND m.first ORDER BY p.key
         """;
 
+    private const string SelectHolds = "SELECT case_id, placed, reason, placed_by FROM hold WHERE province = $1 ORDER BY placed, case_id";
+
+    /// <summary>They hold in the other cell now.</summary>
+    private const string DeleteHolds = "DELETE FROM hold WHERE province = $1";
+
     private const string Give = """
         UPDATE province SET state = 'moved', step = 'History', mark = NULL WHERE code = $1 AND state = 'moving' AND step = 'Own'
         """;
@@ -78,6 +84,11 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
             throw new CellsException($"Province {province} cannot go from here to {to}: it is {(rows is [var found] ? $"{found.State}, {found.Other}" : "not here")}.");
         }
 
+        if (at is { State: "owned", Step: not null })
+        {
+            throw new CellsException($"The history of province {province} is still coming here from {at.Other}: finish that move first.");
+        }
+
         var step = at.State == "owned" ? MoveStep.Begin : at.Step is null ? MoveStep.Done : Enum.Parse<MoveStep>(at.Step);
         return new(step, at.Barrier, step == MoveStep.History && at.Mark.Length > 0 ? long.Parse(at.Mark, CultureInfo.InvariantCulture) : 0, at.Since);
     }
@@ -89,7 +100,7 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
         await Ownership.ExcludeAsync(connection, province);
         if (await change.RunAsync(Close, p => p.With(province).With(to).WithTime(change.Now)) == 1)
         {
-            await change.AddEntryAsync("PROVINCE_LEAVING", by, CellChange.Json(("province", province), ("to", to)));
+            await change.AddEntryAsync("PROVINCE_LEAVING", by, CellEntry.Data(("province", province), ("to", to)));
         }
 
         return true;
@@ -132,6 +143,10 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
         return dead == 0 ? handed : throw new CellsException($"{dead} messages of the move are dead letters of this cell: put them back (retry), then move again.");
     }
 
+    /// <summary>Legal holds on cases of the province: complete, since no case is left here that one could be put on.</summary>
+    public ValueTask<IReadOnlyList<MovedHold>> HoldsAsync(CancellationToken cancellationToken) => parts.Pools.Others.ListAsync(
+        SelectHolds, p => p.With(province), static row => new MovedHold(row.GetGuid(0), row.Time(1), row.GetString(2), row.GetString(3)), cancellationToken);
+
     /// <summary>All report keys of the province, in pages.</summary>
     public async IAsyncEnumerable<IReadOnlyList<ReportKeyRow>> ReportKeysAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -171,7 +186,8 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
         var change = await CellChange.BeginAsync(connection, parts.Clock);
         if (await change.RunAsync(Give, p => p.With(province)) == 1)
         {
-            await change.AddEntryAsync("PROVINCE_MOVED", by, CellChange.Json(("province", province), ("to", to)));
+            await change.RunAsync(DeleteHolds, p => p.With(province));
+            await change.AddEntryAsync("PROVINCE_MOVED", by, CellEntry.Data(("province", province), ("to", to)));
         }
 
         return true;

@@ -9,6 +9,7 @@ namespace NetralitasGrid.Storage.Postgres.Cells.Moving;
 public sealed class ProvinceMove
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
 
     private readonly PostgresStore _from;
@@ -35,6 +36,11 @@ public sealed class ProvinceMove
     public async Task RunAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
         await using var alone = await _source.AloneAsync(cancellationToken);
+
+        // Neither removal nor a rotation of keys goes on while data is in both cells. In order of names, or two moves could wait for each other.
+        var (first, second) = string.CompareOrdinal(_from.Cell, _to.Cell) < 0 ? (_from, _to) : (_to, _from);
+        await using var here = await KeptAsync(first, cancellationToken);
+        await using var there = await KeptAsync(second, cancellationToken);
         while (true)
         {
             try
@@ -76,6 +82,7 @@ public sealed class ProvinceMove
                 await UntilAsync(IsHandedOverAsync, cancellationToken);
                 return await _source.NextAsync(MoveStep.Keys);
             case MoveStep.Keys:
+                await _target.TakeHoldsAsync(await _source.HoldsAsync(cancellationToken));
                 await foreach (var keys in _source.ReportKeysAsync(cancellationToken))
                 {
                     await _target.TakeKeysAsync(keys);
@@ -122,15 +129,29 @@ public sealed class ProvinceMove
         while (mark < at.Barrier)
         {
             var page = await _source.HistoryAsync(mark, at.Since, cancellationToken);
-            await _target.TakeHistoryAsync(page);
+            await _target.TakeHistoryAsync(page, at.Since);
             await _source.ForgetAsync(page);
             mark = page.Last;
         }
 
+        await foreach (var cases in _target.CasesAsync(cancellationToken))
+        {
+            if (await _source.LeftAsync(cases, cancellationToken) is { History.Count: > 0 } left)
+            {
+                await _target.TakeHistoryAsync(left, at.Since);
+                await _source.ForgetAsync(left);
+            }
+        }
+
         var letters = await _source.DeadLettersAsync(cancellationToken);
         await _target.TakeDeadLettersAsync(letters);
+        await _target.SettleAsync(at.Since, cancellationToken);
         await _source.FinishAsync(letters);
     }
+
+    private static async Task<IAsyncDisposable> KeptAsync(PostgresStore store, CancellationToken cancellationToken) =>
+        await store.Administration.TakeDutyAsync(CellDuty.Housekeeping, Patience, cancellationToken)
+        ?? throw new CellsException($"A retention run, a rotation of keys, a verification or another move is under way in cell {store.Cell}: move when it has ended.");
 
     private static async Task UntilAsync(Func<CancellationToken, Task<bool>> done, CancellationToken cancellationToken)
     {

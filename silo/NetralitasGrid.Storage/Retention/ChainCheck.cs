@@ -1,11 +1,7 @@
 using NetralitasGrid.Storage.Audit;
 using NetralitasGrid.Storage.Contract;
-using NetralitasGrid.Storage.Retention;
 
-namespace NetralitasGrid.Storage.Postgres.Keeping;
-
-/// <summary>Where a partition's chain stood in a snapshot.</summary>
-internal sealed record PartitionHead(int Partition, long Turns, long Entries, byte[] Head);
+namespace NetralitasGrid.Storage.Retention;
 
 /// <summary>
 /// Walks a chain before anything of it is removed, from the checkpoint before this one: evidence of tampering must not be removed, and the digest that

@@ -6,10 +6,8 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres.Keeping;
 
 /// <summary>Heads of all partitions and all states of one moment: the only long snapshot of a retention run, as long as reading the states takes.</summary>
-internal sealed record StateSnapshot(IReadOnlyList<PartitionHead> Partitions, long LastMessage)
+internal static class StateReading
 {
-    private const int ProgressEvery = 50_000;
-
     private const string Begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     private const string NoLimits = "SET LOCAL statement_timeout = 0";
     private const string SelectPartitions = "SELECT id, turns, entries, head FROM partition ORDER BY id";
@@ -48,7 +46,7 @@ internal sealed record StateSnapshot(IReadOnlyList<PartitionHead> Partitions, lo
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     file.State(reader.GetString(0), reader.GetString(1), reader.Bytes(2));
-                    if (file.States % ProgressEvery == 0)
+                    if (file.States % StateSnapshot.ProgressEvery == 0)
                     {
                         progress?.Report(new("states", file.States, 0));
                     }
