@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NetralitasGrid.Cli.Cells;
 using NetralitasGrid.Cli.Keys;
 using NetralitasGrid.Cli.Postgres;
 using NetralitasGrid.Storage.Contract;
@@ -18,22 +19,34 @@ internal sealed class CellOption
     private readonly Option<string?> _database = DatabaseOption.Create();
     private readonly Option<FileInfo?> _secrets = new("--secrets") { Description = "The cell's secrets file, where it is not in the data folder (or GRID_SECRETS)" };
 
+    private readonly Option<string?> _cells = CellsOption.Create();
+
     public CellOption(Option<DirectoryInfo> data)
     {
+        _cells.Recursive = true;
         _data = data;
         _database.Recursive = true;
         _secrets.Recursive = true;
     }
 
     /// <summary>Adds the options to a command and those below it.</summary>
-    public void AddTo(Command command, bool secrets = false)
+    /// <param name="cells">Whether it may work on all cells of a grid at once.</param>
+    public void AddTo(Command command, bool secrets = false, bool cells = false)
     {
         command.Options.Add(_database);
+        if (cells)
+        {
+            command.Options.Add(_cells);
+        }
+
         if (secrets)
         {
             AddSecretsTo(command);
         }
     }
+
+    /// <summary>Adds the option of the file of cells to a command whose parent has the others.</summary>
+    public void AddCellsTo(Command command) => command.Options.Add(_cells);
 
     /// <summary>Adds the option of the secrets file to a command whose parent has the others.</summary>
     public void AddSecretsTo(Command command) => command.Options.Add(_secrets);
@@ -57,6 +70,13 @@ internal sealed class CellOption
     public async Task<IGridStore> OpenAsync(ParseResult parsed, CancellationToken cancellationToken) => Database(parsed) is { } database
         ? await JoinAsync(database, cancellationToken)
         : DataFolder.Open(Folder(parsed));
+
+    /// <summary>Opens all cells of the grid where a file names them (<c>--cells</c> or GRID_CELLS) and no database was named; else the one cell.</summary>
+    /// <exception cref="CommandException">None can be reached.</exception>
+    public async Task<GridCells> OpenAllAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_cells) is { } file && parsed.GetResult(_database) is null or { Implicit: true }
+            ? await GridCells.OpenAsync(CellsOption.Read(file), cancellationToken)
+            : GridCells.Of(await OpenAsync(parsed, cancellationToken));
 
     /// <summary>Opens the store of a cell in PostgreSQL, for what the embedded engine does not have.</summary>
     /// <exception cref="CommandException">No database was named, or it cannot be used.</exception>

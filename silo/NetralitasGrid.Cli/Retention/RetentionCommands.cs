@@ -4,7 +4,7 @@ using NetralitasGrid.Storage.Retention;
 
 namespace NetralitasGrid.Cli.Retention;
 
-/// <summary><c>grid retention run</c>: removes what old closed cases left, beside the running grid. PostgreSQL only.</summary>
+/// <summary><c>grid retention run</c>: removes what old closed cases left, beside the running grid; an embedded one is stopped.</summary>
 internal static class RetentionCommands
 {
     private const string By = "command-line";
@@ -18,7 +18,7 @@ internal static class RetentionCommands
         run.SetAction(async (parsed, cancellationToken) =>
         {
             var signer = cell.OpenSecrets(parsed).Signer;
-            await using var store = await cell.OpenPostgresAsync(parsed, cancellationToken);
+            await using var store = await cell.OpenAsync(parsed, cancellationToken);
             try
             {
                 var end = await store.Retention.RunAsync(

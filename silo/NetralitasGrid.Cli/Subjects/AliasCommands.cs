@@ -13,36 +13,38 @@ internal static class AliasCommands
         var alias = new Command("alias", "Join two subject keys of one person, or part them again");
         var key = new Argument<string>("key") { Description = "The subject key that joins another" };
         var kept = new Argument<string>("kept") { Description = "The subject key that goes on" };
-        var add = new Command("add", "Reports of KEY count for KEPT from now on; cases stay where they are") { key, kept };
+        var add = new Command("add", "Reports of KEY count for KEPT from now on, in all cells; cases stay where they are, and what was proven in them counts for KEPT") { key, kept };
         add.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var store = await cell.OpenAsync(parsed, cancellationToken);
+            await using var cells = await cell.OpenAllAsync(parsed, cancellationToken);
             var (from, to) = (SubjectKeyArgument.Check(parsed.GetValue(key)!), SubjectKeyArgument.Check(parsed.GetValue(kept)!));
-            var known = await store.Administration.AliasesAsync(cancellationToken);
-            if (from == to || known.ContainsKey(to))
+            var known = await cells.AliasesAsync(cancellationToken);
+            if (from == to || known.ContainsKey(to) || known.ContainsValue(from))
             {
-                throw new CommandException("A key cannot join itself or a key that joined another.");
+                throw new CommandException("A key cannot join itself or a key that joined another, and one that others joined cannot join a third.");
             }
 
-            await store.Administration.AliasAsync(from, to, By, cancellationToken);
+            await cells.Home.Administration.AliasAsync(from, to, By, cancellationToken);
             Console.Error.WriteLine($"{from} joins {to}.");
+            return await cells.SpreadAsync([from], cancellationToken);
         });
 
         var undone = new Argument<string>("key") { Description = "The subject key that joined another" };
         var undo = new Command("undo", "Part a key from the one it joined") { undone };
         undo.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var store = await cell.OpenAsync(parsed, cancellationToken);
+            await using var cells = await cell.OpenAllAsync(parsed, cancellationToken);
             var from = SubjectKeyArgument.Check(parsed.GetValue(undone)!);
-            if (!(await store.Administration.AliasesAsync(cancellationToken)).ContainsKey(from))
+            if (await cells.SpreadAsync([from], cancellationToken) == 0 && !(await cells.AliasesAsync(cancellationToken)).ContainsKey(from))
             {
                 throw new CommandException($"{from} joined no other key.");
             }
 
-            await store.Administration.AliasAsync(from, null, By, cancellationToken);
+            await cells.Home.Administration.AliasAsync(from, null, By, cancellationToken);
             Console.Error.WriteLine($"{from} stands alone again.");
+            return await cells.SpreadAsync([from], cancellationToken);
         });
-        cell.AddTo(alias);
+        cell.AddTo(alias, cells: true);
         alias.Subcommands.Add(add);
         alias.Subcommands.Add(undo);
         return alias;
