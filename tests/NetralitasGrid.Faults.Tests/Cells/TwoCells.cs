@@ -84,6 +84,12 @@ internal sealed class TwoCells : IAsyncDisposable
         _eastStopped = true;
     }
 
+    /// <summary>Kills the server of cell <c>timur</c>, until it is started again.</summary>
+    public Task KillEastAsync() => _east.Cluster.KillAsync();
+
+    /// <summary>Starts the server of cell <c>timur</c> again.</summary>
+    public Task StartEastAsync() => _east.Cluster.StartAgainAsync(Cancellation);
+
     /// <summary>
     /// Kills every process that is left and checks both cells: each is what its log says, and each acknowledged incident was decided in one of them, once.
     /// </summary>
