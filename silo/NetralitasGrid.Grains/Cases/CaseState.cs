@@ -8,7 +8,6 @@ namespace NetralitasGrid.Grains.Cases;
 /// One case: one subject, one family of acts, one window of time (DECISION.md 5). Immutable; part of the subject's grain state.
 /// Holds codes, area codes, keyed hashes and times only.
 /// </summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(CaseStateJson))]
 public sealed record CaseState
 {
     /// <summary>Evidence and URL hashes that are remembered for matching, the first ones: enough for any honest case, and the state stays small.</summary>

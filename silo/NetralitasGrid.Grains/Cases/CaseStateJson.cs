@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Json;
@@ -7,22 +5,12 @@ using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Cases;
 
-/// <summary>
-/// Reads and writes cases by hand, as part of their subject's state: every incident writes one. What few cases have is left to the
-/// general serializer. Null is left out.
-/// </summary>
-internal sealed partial class CaseStateJson : JsonConverter<CaseState>
+/// <summary>A case, as part of its subject's state. What few cases have is left to the general serializer. Null is left out.</summary>
+internal static class CaseStateJson
 {
-    /// <inheritdoc/>
-    public override CaseState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, CaseState value, JsonSerializerOptions options) => Write(writer, value);
-
     /// <summary>The case that begins here.</summary>
-    public static CaseState Read(ref Utf8JsonReader json)
+    public static CaseState Of(ref JsonInput json)
     {
-        JsonFields.Object(ref json);
         GridId? id = null, into = null;
         string? election = null, regionCode = null, dutyRegion = null, subjectKey = null, family = null;
         SubjectKind? kind = null;
@@ -50,191 +38,69 @@ internal sealed partial class CaseStateJson : JsonConverter<CaseState>
         IReadOnlyList<ReportTally> tallies = [];
         IReadOnlyList<SubjectDay> days = [];
         IReadOnlyList<PairArea> pairs = [];
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.More();)
         {
-            var name = json.ValueSpan;
-            if (name.SequenceEqual("id"u8))
-            {
-                id = JsonFields.Id(ref json);
-            }
-            else if (name.SequenceEqual("election"u8))
-            {
-                election = JsonFields.Common(ref json);
-            }
-            else if (name.SequenceEqual("regionCode"u8))
-            {
-                regionCode = JsonFields.Common(ref json);
-            }
-            else if (name.SequenceEqual("dutyRegion"u8))
-            {
-                dutyRegion = JsonFields.CommonOrNull(ref json);
-            }
-            else if (name.SequenceEqual("subjectKey"u8))
-            {
-                subjectKey = JsonFields.Text(ref json);
-            }
-            else if (name.SequenceEqual("kind"u8))
-            {
-                kind = JsonFields.Code<SubjectKind>(ref json);
-            }
-            else if (name.SequenceEqual("position"u8))
-            {
-                position = JsonFields.Code<Position>(ref json);
-            }
-            else if (name.SequenceEqual("family"u8))
-            {
-                family = JsonFields.Common(ref json);
-            }
-            else if (name.SequenceEqual("beforeDetermination"u8))
-            {
-                beforeDetermination = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("anchor"u8))
-            {
-                anchor = JsonFields.Day(ref json);
-            }
-            else if (name.SequenceEqual("acts"u8))
-            {
-                acts = JsonFields.CodeList<ActCode>(ref json);
-            }
-            else if (name.SequenceEqual("firstEventAt"u8))
-            {
-                firstEventAt = JsonFields.Time(ref json);
-            }
-            else if (name.SequenceEqual("lastEventAt"u8))
-            {
-                lastEventAt = JsonFields.Time(ref json);
-            }
-            else if (name.SequenceEqual("severity"u8))
-            {
-                severity = JsonFields.Number(ref json);
-            }
-            else if (name.SequenceEqual("priority"u8))
-            {
-                priority = JsonFields.Number(ref json);
-            }
-            else if (name.SequenceEqual("status"u8))
-            {
-                status = JsonFields.Code<CaseStatus>(ref json);
-            }
-            else if (name.SequenceEqual("before"u8))
-            {
-                before = JsonFields.CodeList<CaseStatus>(ref json);
-            }
-            else if (name.SequenceEqual("admission"u8))
-            {
-                admission = JsonFields.Code<Verdict>(ref json);
-            }
-            else if (name.SequenceEqual("level"u8))
-            {
-                level = JsonFields.OptionalCode<Level>(ref json);
-            }
-            else if (name.SequenceEqual("levelSet"u8))
-            {
-                levelSet = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("reports"u8))
-            {
-                reports = JsonFields.Number(ref json);
-            }
-            else if (name.SequenceEqual("reporters"u8))
-            {
-                reporters = JsonFields.TextList(ref json);
-            }
-            else if (name.SequenceEqual("capped"u8))
-            {
-                capped = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("minutes"u8))
-            {
-                minutes = Minutes(ref json);
-            }
-            else if (name.SequenceEqual("viral"u8))
-            {
-                viral = JsonFields.Rest(ref json, GrainsJson.Default.Virality);
-            }
-            else if (name.SequenceEqual("evidence"u8))
-            {
-                evidence = JsonFields.TextList(ref json);
-            }
-            else if (name.SequenceEqual("clocks"u8))
-            {
-                clocks = Clocks(ref json);
-            }
-            else if (name.SequenceEqual("origins"u8))
-            {
-                origins = JsonFields.Rest(ref json, GrainsJson.Default.ClockOriginArray) ?? [];
-            }
-            else if (name.SequenceEqual("ruling"u8))
-            {
-                ruling = JsonFields.Rest(ref json, GrainsJson.Default.Ruling);
-            }
-            else if (name.SequenceEqual("outcome"u8))
-            {
-                outcome = JsonFields.Rest(ref json, GrainsJson.Default.CaseOutcome);
-            }
-            else if (name.SequenceEqual("into"u8))
-            {
-                into = JsonFields.Id(ref json);
-            }
-            else if (name.SequenceEqual("exempt"u8))
-            {
-                exempt = JsonFields.Rest(ref json, GrainsJson.Default.ExemptReportArray) ?? [];
-            }
-            else if (name.SequenceEqual("nowBodies"u8))
-            {
-                nowBodies = JsonFields.CodeList<Body>(ref json);
-            }
-            else if (name.SequenceEqual("escalations"u8))
-            {
-                escalations = JsonFields.Rest(ref json, GrainsJson.Default.CaseEscalationArray) ?? [];
-            }
-            else if (name.SequenceEqual("tallies"u8))
-            {
-                tallies = Tallies(ref json);
-            }
-            else if (name.SequenceEqual("days"u8))
-            {
-                days = Days(ref json);
-            }
-            else if (name.SequenceEqual("pairs"u8))
-            {
-                pairs = Pairs(ref json);
-            }
-            else if (name.SequenceEqual("version"u8))
-            {
-                version = JsonFields.Number(ref json);
-            }
-            else if (name.SequenceEqual("steps"u8))
-            {
-                steps = JsonFields.Number(ref json);
-            }
-            else
-            {
-                JsonFields.Skip(ref json);
-            }
+            id = json.At("id"u8) ? json.Id() : id;
+            election = json.At("election"u8) ? json.Common() : election;
+            regionCode = json.At("regionCode"u8) ? json.Common() : regionCode;
+            dutyRegion = json.At("dutyRegion"u8) ? json.OptionalCommon() : dutyRegion;
+            subjectKey = json.At("subjectKey"u8) ? json.Text() : subjectKey;
+            kind = json.At("kind"u8) ? json.Code<SubjectKind>() : kind;
+            position = json.At("position"u8) ? json.Code<Position>() : position;
+            family = json.At("family"u8) ? json.Common() : family;
+            beforeDetermination = json.At("beforeDetermination"u8) ? json.Flag() : beforeDetermination;
+            anchor = json.At("anchor"u8) ? json.Day() : anchor;
+            acts = json.At("acts"u8) ? json.Codes<ActCode>() : acts;
+            firstEventAt = json.At("firstEventAt"u8) ? json.Time() : firstEventAt;
+            lastEventAt = json.At("lastEventAt"u8) ? json.Time() : lastEventAt;
+            severity = json.At("severity"u8) ? json.Number() : severity;
+            priority = json.At("priority"u8) ? json.Number() : priority;
+            status = json.At("status"u8) ? json.Code<CaseStatus>() : status;
+            before = json.At("before"u8) ? json.Codes<CaseStatus>() : before;
+            admission = json.At("admission"u8) ? json.Code<Verdict>() : admission;
+            level = json.At("level"u8) ? json.OptionalCode<Level>() : level;
+            levelSet = json.At("levelSet"u8) ? json.Flag() : levelSet;
+            reports = json.At("reports"u8) ? json.Number() : reports;
+            reporters = json.At("reporters"u8) ? json.Texts() : reporters;
+            capped = json.At("capped"u8) ? json.Flag() : capped;
+            minutes = json.At("minutes"u8) ? json.List(Minute) : minutes;
+            viral = json.At("viral"u8) ? json.Rest(GrainsJson.Default.Virality) : viral;
+            evidence = json.At("evidence"u8) ? json.Texts() : evidence;
+            clocks = json.At("clocks"u8) ? json.List(Clock) : clocks;
+            origins = json.At("origins"u8) ? json.Rest(GrainsJson.Default.ClockOriginArray) ?? [] : origins;
+            ruling = json.At("ruling"u8) ? json.Rest(GrainsJson.Default.Ruling) : ruling;
+            outcome = json.At("outcome"u8) ? json.Rest(GrainsJson.Default.CaseOutcome) : outcome;
+            into = json.At("into"u8) ? json.Id() : into;
+            exempt = json.At("exempt"u8) ? json.Rest(GrainsJson.Default.ExemptReportArray) ?? [] : exempt;
+            nowBodies = json.At("nowBodies"u8) ? json.Codes<Body>() : nowBodies;
+            escalations = json.At("escalations"u8) ? json.Rest(GrainsJson.Default.CaseEscalationArray) ?? [] : escalations;
+            tallies = json.At("tallies"u8) ? json.List(Tally) : tallies;
+            days = json.At("days"u8) ? json.List(Day) : days;
+            pairs = json.At("pairs"u8) ? json.List(Pair) : pairs;
+            version = json.At("version"u8) ? json.Number() : version;
+            steps = json.At("steps"u8) ? json.Number() : steps;
         }
 
         return new()
         {
-            Id = JsonFields.Needed(id, "id"),
-            Election = JsonFields.Needed(election, "election"),
-            RegionCode = JsonFields.Needed(regionCode, "regionCode"),
+            Id = JsonInput.Needed(id, "id"),
+            Election = JsonInput.Needed(election, "election"),
+            RegionCode = JsonInput.Needed(regionCode, "regionCode"),
             DutyRegion = dutyRegion,
-            SubjectKey = JsonFields.Needed(subjectKey, "subjectKey"),
-            Kind = JsonFields.Needed(kind, "kind"),
-            Position = JsonFields.Needed(position, "position"),
-            Family = JsonFields.Needed(family, "family"),
-            BeforeDetermination = JsonFields.Needed(beforeDetermination, "beforeDetermination"),
-            Anchor = JsonFields.Needed(anchor, "anchor"),
+            SubjectKey = JsonInput.Needed(subjectKey, "subjectKey"),
+            Kind = JsonInput.Needed(kind, "kind"),
+            Position = JsonInput.Needed(position, "position"),
+            Family = JsonInput.Needed(family, "family"),
+            BeforeDetermination = JsonInput.Needed(beforeDetermination, "beforeDetermination"),
+            Anchor = JsonInput.Needed(anchor, "anchor"),
             Acts = acts,
-            FirstEventAt = JsonFields.Needed(firstEventAt, "firstEventAt"),
-            LastEventAt = JsonFields.Needed(lastEventAt, "lastEventAt"),
+            FirstEventAt = JsonInput.Needed(firstEventAt, "firstEventAt"),
+            LastEventAt = JsonInput.Needed(lastEventAt, "lastEventAt"),
             Severity = severity,
             Priority = priority,
-            Status = JsonFields.Needed(status, "status"),
+            Status = JsonInput.Needed(status, "status"),
             Before = before,
-            Admission = JsonFields.Needed(admission, "admission"),
+            Admission = JsonInput.Needed(admission, "admission"),
             Level = level,
             LevelSet = levelSet,
             Reports = reports,
@@ -260,124 +126,174 @@ internal sealed partial class CaseStateJson : JsonConverter<CaseState>
     }
 
     /// <summary>Writes a case.</summary>
-    public static void Write(Utf8JsonWriter json, CaseState value)
+    public static void Write(JsonOutput json, CaseState value)
     {
-        json.WriteStartObject();
-        JsonFields.Write(json, "id"u8, value.Id);
-        json.WriteString("election"u8, value.Election);
-        json.WriteString("regionCode"u8, value.RegionCode);
-        JsonFields.WriteIfAny(json, "dutyRegion"u8, value.DutyRegion);
-        json.WriteString("subjectKey"u8, value.SubjectKey);
-        JsonFields.Write(json, "kind"u8, value.Kind);
-        JsonFields.Write(json, "position"u8, value.Position);
-        json.WriteString("family"u8, value.Family);
-        json.WriteBoolean("beforeDetermination"u8, value.BeforeDetermination);
-        JsonFields.Write(json, "anchor"u8, value.Anchor);
-        JsonFields.Write(json, "acts"u8, value.Acts);
-        json.WriteString("firstEventAt"u8, value.FirstEventAt);
-        json.WriteString("lastEventAt"u8, value.LastEventAt);
-        json.WriteNumber("severity"u8, value.Severity);
-        json.WriteNumber("priority"u8, value.Priority);
-        JsonFields.Write(json, "status"u8, value.Status);
-        JsonFields.Write(json, "before"u8, value.Before);
-        JsonFields.Write(json, "admission"u8, value.Admission);
-        if (value.Level is { } level)
-        {
-            JsonFields.Write(json, "level"u8, level);
-        }
-
-        json.WriteBoolean("levelSet"u8, value.LevelSet);
-        json.WriteNumber("reports"u8, value.Reports);
-        JsonFields.Write(json, "reporters"u8, value.Reporters);
-        json.WriteBoolean("capped"u8, value.Capped);
-        json.WriteStartArray("minutes"u8);
-        foreach (var minute in value.Minutes)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("minute"u8, minute.Minute);
-            json.WriteNumber("n"u8, minute.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        JsonFields.WriteRest(json, "viral"u8, value.Viral, GrainsJson.Default.Virality);
-        JsonFields.Write(json, "evidence"u8, value.Evidence);
-        json.WriteStartArray("clocks"u8);
-        foreach (var clock in value.Clocks)
-        {
-            Write(json, clock);
-        }
-
-        json.WriteEndArray();
-        JsonFields.WriteRest(json, "origins"u8, value.Origins, GrainsJson.Default.ClockOrigin);
-        JsonFields.WriteRest(json, "ruling"u8, value.Ruling, GrainsJson.Default.Ruling);
-        JsonFields.WriteRest(json, "outcome"u8, value.Outcome, GrainsJson.Default.CaseOutcome);
+        json.StartObject();
+        json.Write("id"u8, value.Id);
+        json.Write("election"u8, value.Election);
+        json.Write("regionCode"u8, value.RegionCode);
+        json.WriteIfAny("dutyRegion"u8, value.DutyRegion);
+        json.Write("subjectKey"u8, value.SubjectKey);
+        json.Write("kind"u8, value.Kind);
+        json.Write("position"u8, value.Position);
+        json.Write("family"u8, value.Family);
+        json.Write("beforeDetermination"u8, value.BeforeDetermination);
+        json.Write("anchor"u8, value.Anchor);
+        json.Write("acts"u8, value.Acts);
+        json.Write("firstEventAt"u8, value.FirstEventAt);
+        json.Write("lastEventAt"u8, value.LastEventAt);
+        json.Write("severity"u8, value.Severity);
+        json.Write("priority"u8, value.Priority);
+        json.Write("status"u8, value.Status);
+        json.Write("before"u8, value.Before);
+        json.Write("admission"u8, value.Admission);
+        json.WriteIfAny("level"u8, value.Level);
+        json.Write("levelSet"u8, value.LevelSet);
+        json.Write("reports"u8, value.Reports);
+        json.Write("reporters"u8, value.Reporters);
+        json.Write("capped"u8, value.Capped);
+        json.Write("minutes"u8, value.Minutes, Write);
+        json.WriteRest("viral"u8, value.Viral, GrainsJson.Default.Virality);
+        json.Write("evidence"u8, value.Evidence);
+        json.Write("clocks"u8, value.Clocks, Write);
+        json.WriteRest("origins"u8, value.Origins, GrainsJson.Default.ClockOrigin);
+        json.WriteRest("ruling"u8, value.Ruling, GrainsJson.Default.Ruling);
+        json.WriteRest("outcome"u8, value.Outcome, GrainsJson.Default.CaseOutcome);
         if (value.Into is { } into)
         {
-            JsonFields.Write(json, "into"u8, into);
+            json.Write("into"u8, into);
         }
 
-        JsonFields.WriteRest(json, "exempt"u8, value.Exempt, GrainsJson.Default.ExemptReport);
-        JsonFields.Write(json, "nowBodies"u8, value.NowBodies);
-        JsonFields.WriteRest(json, "escalations"u8, value.Escalations, GrainsJson.Default.CaseEscalation);
-        json.WriteStartArray("tallies"u8);
-        foreach (var tally in value.Tallies)
-        {
-            json.WriteStartObject();
-            json.WriteString("area"u8, tally.Area);
-            JsonFields.Write(json, "act"u8, tally.Act);
-            JsonFields.Write(json, "phase"u8, tally.Phase);
-            json.WriteNumber("n"u8, tally.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("days"u8);
-        foreach (var day in value.Days)
-        {
-            json.WriteStartObject();
-            json.WriteString("region"u8, day.Region);
-            json.WriteString("part"u8, day.Part);
-            JsonFields.Write(json, "day"u8, day.Day);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("pairs"u8);
-        foreach (var pair in value.Pairs)
-        {
-            json.WriteStartObject();
-            json.WriteString("election"u8, pair.Election);
-            json.WriteNumber("pair"u8, pair.Pair);
-            json.WriteString("area"u8, pair.Area);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteNumber("version"u8, value.Version);
-        json.WriteNumber("steps"u8, value.Steps);
-        json.WriteEndObject();
+        json.WriteRest("exempt"u8, value.Exempt, GrainsJson.Default.ExemptReport);
+        json.Write("nowBodies"u8, value.NowBodies);
+        json.WriteRest("escalations"u8, value.Escalations, GrainsJson.Default.CaseEscalation);
+        json.Write("tallies"u8, value.Tallies, Write);
+        json.Write("days"u8, value.Days, Write);
+        json.Write("pairs"u8, value.Pairs, Write);
+        json.Write("version"u8, value.Version);
+        json.Write("steps"u8, value.Steps);
+        json.EndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CaseClock clock)
+    /// <summary>A day in a cluster.</summary>
+    public static void Write(JsonOutput json, SubjectDay day)
     {
-        json.WriteStartObject();
-        JsonFields.Write(json, "clock"u8, clock.Clock);
-        json.WriteString("duration"u8, clock.Duration);
-        JsonFields.Write(json, "unit"u8, clock.Unit);
-        JsonFields.Write(json, "startsOn"u8, clock.StartsOn);
-        if (clock.StartsAt is { } startsAt)
+        json.StartObject();
+        json.Write("region"u8, day.Region);
+        json.Write("part"u8, day.Part);
+        json.Write("day"u8, day.Day);
+        json.EndObject();
+    }
+
+    private static MinuteCount Minute(ref JsonInput json)
+    {
+        var (minute, n) = (0L, 0);
+        for (json.Object(); json.More();)
         {
-            json.WriteString("startsAt"u8, startsAt);
+            minute = json.At("minute"u8) ? json.LongNumber() : minute;
+            n = json.At("n"u8) ? json.Number() : n;
         }
 
-        if (clock.DueAt is { } dueAt)
+        return new(minute, n);
+    }
+
+    private static CaseClock Clock(ref JsonInput json)
+    {
+        var (clock, duration, unit, startsOn, state, stopped) = (default(Clock), "", default(ClockUnit), default(ClockStart), default(ClockState), false);
+        DateTimeOffset? startsAt = null, dueAt = null;
+        for (json.Object(); json.More();)
         {
-            json.WriteString("dueAt"u8, dueAt);
+            clock = json.At("clock"u8) ? json.Code<Clock>() : clock;
+            duration = json.At("duration"u8) ? json.Common() : duration;
+            unit = json.At("unit"u8) ? json.Code<ClockUnit>() : unit;
+            startsOn = json.At("startsOn"u8) ? json.Code<ClockStart>() : startsOn;
+            startsAt = json.At("startsAt"u8) ? json.OptionalTime() : startsAt;
+            dueAt = json.At("dueAt"u8) ? json.OptionalTime() : dueAt;
+            state = json.At("state"u8) ? json.Code<ClockState>() : state;
+            stopped = json.At("stopped"u8) ? json.Flag() : stopped;
         }
 
-        JsonFields.Write(json, "state"u8, clock.State);
-        json.WriteBoolean("stopped"u8, clock.Stopped);
-        json.WriteEndObject();
+        return new(clock, duration, unit, startsOn, startsAt, dueAt, state, stopped);
+    }
+
+    private static ReportTally Tally(ref JsonInput json)
+    {
+        var (area, act, phase, n) = ("", default(ActCode), default(Phase), 0);
+        for (json.Object(); json.More();)
+        {
+            area = json.At("area"u8) ? json.Common() : area;
+            act = json.At("act"u8) ? json.Code<ActCode>() : act;
+            phase = json.At("phase"u8) ? json.Code<Phase>() : phase;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(area, act, phase, n);
+    }
+
+    private static SubjectDay Day(ref JsonInput json)
+    {
+        var (region, part, day) = ("", "", default(DateOnly));
+        for (json.Object(); json.More();)
+        {
+            region = json.At("region"u8) ? json.Common() : region;
+            part = json.At("part"u8) ? json.Text() : part;
+            day = json.At("day"u8) ? json.Day() : day;
+        }
+
+        return new(region, part, day);
+    }
+
+    private static PairArea Pair(ref JsonInput json)
+    {
+        var (election, pair, area) = ("", 0, "");
+        for (json.Object(); json.More();)
+        {
+            election = json.At("election"u8) ? json.Common() : election;
+            pair = json.At("pair"u8) ? json.Number() : pair;
+            area = json.At("area"u8) ? json.Common() : area;
+        }
+
+        return new(election, pair, area);
+    }
+
+    private static void Write(JsonOutput json, MinuteCount minute)
+    {
+        json.StartObject();
+        json.Write("minute"u8, minute.Minute);
+        json.Write("n"u8, minute.N);
+        json.EndObject();
+    }
+
+    private static void Write(JsonOutput json, CaseClock clock)
+    {
+        json.StartObject();
+        json.Write("clock"u8, clock.Clock);
+        json.Write("duration"u8, clock.Duration);
+        json.Write("unit"u8, clock.Unit);
+        json.Write("startsOn"u8, clock.StartsOn);
+        json.WriteIfAny("startsAt"u8, clock.StartsAt);
+        json.WriteIfAny("dueAt"u8, clock.DueAt);
+        json.Write("state"u8, clock.State);
+        json.Write("stopped"u8, clock.Stopped);
+        json.EndObject();
+    }
+
+    private static void Write(JsonOutput json, ReportTally tally)
+    {
+        json.StartObject();
+        json.Write("area"u8, tally.Area);
+        json.Write("act"u8, tally.Act);
+        json.Write("phase"u8, tally.Phase);
+        json.Write("n"u8, tally.N);
+        json.EndObject();
+    }
+
+    private static void Write(JsonOutput json, PairArea pair)
+    {
+        json.StartObject();
+        json.Write("election"u8, pair.Election);
+        json.Write("pair"u8, pair.Pair);
+        json.Write("area"u8, pair.Area);
+        json.EndObject();
     }
 }

@@ -43,12 +43,24 @@ public static class Code<T>
 
     /// <summary>The member of a JSON text, upper case exactly.</summary>
     /// <exception cref="JsonException">The text is not of the list.</exception>
-    public static T Read(ref Utf8JsonReader json)
+    public static T Read(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && TryParse(json.ValueSpan, out var member) ? member : throw new JsonException($"Not a {typeof(T).Name}.");
+
+    /// <summary>The member of a UTF-8 text, upper case exactly; false for any other text.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out T member)
     {
-        Span<char> text = stackalloc char[64];
-        return json.TokenType == JsonTokenType.String && json.ValueSpan.Length <= text.Length && BySpan.TryGetValue(text[..json.CopyString(text)], out var member)
-            ? member
-            : throw new JsonException($"Not a {typeof(T).Name}.");
+        // The lists are short, and lengths tell most members apart.
+        for (var i = 0; i < Encoded.Length; i++)
+        {
+            if (Encoded[i].EncodedUtf8Bytes.SequenceEqual(text))
+            {
+                member = Members[i];
+                return true;
+            }
+        }
+
+        member = default;
+        return false;
     }
 
     /// <summary>The member of a text.</summary>

@@ -101,12 +101,16 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
 
     /// <summary>Reads the JSON text of an id of any kind.</summary>
     /// <exception cref="JsonException">It is no id.</exception>
-    internal static GridId Read(ref Utf8JsonReader json)
+    internal static GridId Read(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && TryParse(json.ValueSpan, out var id) ? id : throw new JsonException("Not an id of the grid.");
+
+    /// <summary>Reads the UTF-8 text of an id of any kind; false for anything else.</summary>
+    internal static bool TryParse(ReadOnlySpan<byte> text, out GridId id)
     {
-        var text = json.ValueSpan;
-        if (json.TokenType != JsonTokenType.String || text.Length != TextLength || text[1] != '-' || text[2] > '7')
+        id = default;
+        if (text.Length != TextLength || text[1] != '-' || text[2] > '7')
         {
-            throw new JsonException("Not an id of the grid.");
+            return false;
         }
 
         // 25 digits are 125 bits; the first holds the other three.
@@ -116,14 +120,15 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
             var digit = c < ValueOf.Length ? ValueOf[c] : byte.MaxValue;
             if (digit > 31)
             {
-                throw new JsonException("Not an id of the grid.");
+                return false;
             }
 
             high = (high << 5) | (low >> 59);
             low = (low << 5) | digit;
         }
 
-        return new((char)text[0], new UInt128(high, low));
+        id = new((char)text[0], new UInt128(high, low));
+        return true;
     }
 
     /// <summary>Writes the <see cref="TextLength"/> bytes of the text.</summary>

@@ -28,7 +28,7 @@ public sealed record ReportedIncident
     public GrainKey Grain => new(GrainKind.Employee, Report.Subject.Key);
 
     /// <summary>The plain part as it is stored: UTF-8 JSON.</summary>
-    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(Report, GrainsJson.Default.IncidentReported);
+    public byte[] ToUtf8() => IncidentReportedJson.Shared.ToUtf8(Report);
 
     /// <summary>Splits a form.</summary>
     /// <param name="source">Stable name of the organisation whose key posts it.</param>

@@ -1,17 +1,16 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Messages;
 
-/// <summary>Reads and writes an accepted incident by hand: every turn reads hundreds. What is not known is passed over, what is null is left out.</summary>
-internal sealed partial class IncidentReportedJson : JsonConverter<IncidentReported>
+/// <summary>An accepted incident. What is null is left out.</summary>
+internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
 {
+    public static readonly IncidentReportedJson Shared = new();
+
     /// <inheritdoc/>
-    public override IncidentReported Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override IncidentReported Read(ref JsonInput json)
     {
-        JsonFields.Object(ref reader);
         var reportId = "";
         string? election = null, source = null, place = null;
         DateTimeOffset? occurredAt = null, knownAt = null;
@@ -20,186 +19,85 @@ internal sealed partial class IncidentReportedJson : JsonConverter<IncidentRepor
         ReportedBy? reporter = null;
         IReadOnlyList<ReportedEvidence> evidence = [];
         var (witnesses, hasDescription) = (0, false);
-        while (JsonFields.Next(ref reader))
+        for (json.Object(); json.More();)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("reportId"u8))
-            {
-                reportId = JsonFields.Text(ref reader);
-            }
-            else if (name.SequenceEqual("election"u8))
-            {
-                election = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("source"u8))
-            {
-                source = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("occurredAt"u8))
-            {
-                occurredAt = JsonFields.Time(ref reader);
-            }
-            else if (name.SequenceEqual("knownAt"u8))
-            {
-                knownAt = JsonFields.OptionalTime(ref reader);
-            }
-            else if (name.SequenceEqual("place"u8))
-            {
-                place = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("subject"u8))
-            {
-                subject = Subject(ref reader);
-            }
-            else if (name.SequenceEqual("act"u8))
-            {
-                act = Act(ref reader);
-            }
-            else if (name.SequenceEqual("evidence"u8))
-            {
-                evidence = Evidence(ref reader);
-            }
-            else if (name.SequenceEqual("witnesses"u8))
-            {
-                witnesses = JsonFields.Number(ref reader);
-            }
-            else if (name.SequenceEqual("hasDescription"u8))
-            {
-                hasDescription = JsonFields.Flag(ref reader);
-            }
-            else if (name.SequenceEqual("reporter"u8))
-            {
-                reporter = Reporter(ref reader);
-            }
-            else
-            {
-                JsonFields.Skip(ref reader);
-            }
+            reportId = json.At("reportId"u8) ? json.Text() : reportId;
+            election = json.At("election"u8) ? json.Common() : election;
+            source = json.At("source"u8) ? json.Common() : source;
+            occurredAt = json.At("occurredAt"u8) ? json.Time() : occurredAt;
+            knownAt = json.At("knownAt"u8) ? json.OptionalTime() : knownAt;
+            place = json.At("place"u8) ? json.Common() : place;
+            subject = json.At("subject"u8) ? Subject(ref json) : subject;
+            act = json.At("act"u8) ? Act(ref json) : act;
+            evidence = json.At("evidence"u8) ? json.List(Evidence) : evidence;
+            witnesses = json.At("witnesses"u8) ? json.Number() : witnesses;
+            hasDescription = json.At("hasDescription"u8) ? json.Flag() : hasDescription;
+            reporter = json.At("reporter"u8) ? Reporter(ref json) : reporter;
         }
 
         return new()
         {
             ReportId = reportId,
-            Election = JsonFields.Needed(election, "election"),
-            Source = JsonFields.Needed(source, "source"),
-            OccurredAt = JsonFields.Needed(occurredAt, "occurredAt"),
+            Election = JsonInput.Needed(election, "election"),
+            Source = JsonInput.Needed(source, "source"),
+            OccurredAt = JsonInput.Needed(occurredAt, "occurredAt"),
             KnownAt = knownAt,
-            Place = JsonFields.Needed(place, "place"),
-            Subject = JsonFields.Needed(subject, "subject"),
-            Act = JsonFields.Needed(act, "act"),
+            Place = JsonInput.Needed(place, "place"),
+            Subject = JsonInput.Needed(subject, "subject"),
+            Act = JsonInput.Needed(act, "act"),
             Evidence = evidence,
             Witnesses = witnesses,
             HasDescription = hasDescription,
-            Reporter = JsonFields.Needed(reporter, "reporter"),
+            Reporter = JsonInput.Needed(reporter, "reporter"),
         };
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, IncidentReported value, JsonSerializerOptions options)
+    public override void Write(JsonOutput json, IncidentReported value)
     {
-        writer.WriteStartObject();
-        writer.WriteString("reportId"u8, value.ReportId);
-        writer.WriteString("election"u8, value.Election);
-        writer.WriteString("source"u8, value.Source);
-        writer.WriteString("occurredAt"u8, value.OccurredAt);
-        if (value.KnownAt is { } knownAt)
-        {
-            writer.WriteString("knownAt"u8, knownAt);
-        }
-
-        writer.WriteString("place"u8, value.Place);
-        Write(writer, value.Subject);
-        Write(writer, value.Act);
-        writer.WriteStartArray("evidence"u8);
-        foreach (var piece in value.Evidence)
-        {
-            writer.WriteStartObject();
-            JsonFields.Write(writer, "kind"u8, piece.Kind);
-            JsonFields.WriteIfAny(writer, "sha256"u8, piece.Sha256);
-            JsonFields.WriteIfAny(writer, "uriHash"u8, piece.UriHash);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteNumber("witnesses"u8, value.Witnesses);
-        writer.WriteBoolean("hasDescription"u8, value.HasDescription);
-        writer.WriteStartObject("reporter"u8);
-        JsonFields.Write(writer, "kind"u8, value.Reporter.Kind);
-        writer.WriteBoolean("hasName"u8, value.Reporter.HasName);
-        writer.WriteBoolean("hasNik"u8, value.Reporter.HasNik);
-        writer.WriteBoolean("hasAddress"u8, value.Reporter.HasAddress);
-        JsonFields.WriteIfAny(writer, "key"u8, value.Reporter.Key);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        json.StartObject();
+        json.Write("reportId"u8, value.ReportId);
+        json.Write("election"u8, value.Election);
+        json.Write("source"u8, value.Source);
+        json.Write("occurredAt"u8, value.OccurredAt);
+        json.WriteIfAny("knownAt"u8, value.KnownAt);
+        json.Write("place"u8, value.Place);
+        Write(json, value.Subject);
+        Write(json, value.Act);
+        json.Write("evidence"u8, value.Evidence, Write);
+        json.Write("witnesses"u8, value.Witnesses);
+        json.Write("hasDescription"u8, value.HasDescription);
+        Write(json, value.Reporter);
+        json.EndObject();
     }
 
-    private static ReportedSubject Subject(ref Utf8JsonReader json)
+    private static ReportedSubject Subject(ref JsonInput json)
     {
-        json.Read();
-        JsonFields.Object(ref json);
         string? key = null, dutyRegion = null, agencyKey = null;
         IdentityStrength? identity = null;
         SubjectKind? kind = null;
         var position = default(Position);
         bool hasName = false, spouse = false, unpaid = false, campaign = false, resigned = false;
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.More();)
         {
-            var name = json.ValueSpan;
-            if (name.SequenceEqual("key"u8))
-            {
-                key = JsonFields.Text(ref json);
-            }
-            else if (name.SequenceEqual("identity"u8))
-            {
-                identity = JsonFields.Code<IdentityStrength>(ref json);
-            }
-            else if (name.SequenceEqual("kind"u8))
-            {
-                kind = JsonFields.Code<SubjectKind>(ref json);
-            }
-            else if (name.SequenceEqual("position"u8))
-            {
-                position = JsonFields.Code<Position>(ref json);
-            }
-            else if (name.SequenceEqual("dutyRegion"u8))
-            {
-                dutyRegion = JsonFields.CommonOrNull(ref json);
-            }
-            else if (name.SequenceEqual("agencyKey"u8))
-            {
-                agencyKey = JsonFields.OptionalText(ref json);
-            }
-            else if (name.SequenceEqual("hasName"u8))
-            {
-                hasName = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("spouseOfCandidate"u8))
-            {
-                spouse = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("onUnpaidLeave"u8))
-            {
-                unpaid = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("onCampaignLeave"u8))
-            {
-                campaign = JsonFields.Flag(ref json);
-            }
-            else if (name.SequenceEqual("resigned"u8))
-            {
-                resigned = JsonFields.Flag(ref json);
-            }
-            else
-            {
-                JsonFields.Skip(ref json);
-            }
+            key = json.At("key"u8) ? json.Text() : key;
+            identity = json.At("identity"u8) ? json.Code<IdentityStrength>() : identity;
+            kind = json.At("kind"u8) ? json.Code<SubjectKind>() : kind;
+            position = json.At("position"u8) ? json.Code<Position>() : position;
+            dutyRegion = json.At("dutyRegion"u8) ? json.OptionalCommon() : dutyRegion;
+            agencyKey = json.At("agencyKey"u8) ? json.OptionalText() : agencyKey;
+            hasName = json.At("hasName"u8) ? json.Flag() : hasName;
+            spouse = json.At("spouseOfCandidate"u8) ? json.Flag() : spouse;
+            unpaid = json.At("onUnpaidLeave"u8) ? json.Flag() : unpaid;
+            campaign = json.At("onCampaignLeave"u8) ? json.Flag() : campaign;
+            resigned = json.At("resigned"u8) ? json.Flag() : resigned;
         }
 
         return new()
         {
-            Key = JsonFields.Needed(key, "key"),
-            Identity = JsonFields.Needed(identity, "identity"),
-            Kind = JsonFields.Needed(kind, "kind"),
+            Key = JsonInput.Needed(key, "key"),
+            Identity = JsonInput.Needed(identity, "identity"),
+            Kind = JsonInput.Needed(kind, "kind"),
             Position = position,
             DutyRegion = dutyRegion,
             AgencyKey = agencyKey,
@@ -211,20 +109,164 @@ internal sealed partial class IncidentReportedJson : JsonConverter<IncidentRepor
         };
     }
 
-    private static void Write(Utf8JsonWriter json, ReportedSubject subject)
+    private static void Write(JsonOutput json, ReportedSubject subject)
     {
-        json.WriteStartObject("subject"u8);
-        json.WriteString("key"u8, subject.Key);
-        JsonFields.Write(json, "identity"u8, subject.Identity);
-        JsonFields.Write(json, "kind"u8, subject.Kind);
-        JsonFields.Write(json, "position"u8, subject.Position);
-        JsonFields.WriteIfAny(json, "dutyRegion"u8, subject.DutyRegion);
-        JsonFields.WriteIfAny(json, "agencyKey"u8, subject.AgencyKey);
-        json.WriteBoolean("hasName"u8, subject.HasName);
-        json.WriteBoolean("spouseOfCandidate"u8, subject.SpouseOfCandidate);
-        json.WriteBoolean("onUnpaidLeave"u8, subject.OnUnpaidLeave);
-        json.WriteBoolean("onCampaignLeave"u8, subject.OnCampaignLeave);
-        json.WriteBoolean("resigned"u8, subject.Resigned);
-        json.WriteEndObject();
+        json.StartObject("subject"u8);
+        json.Write("key"u8, subject.Key);
+        json.Write("identity"u8, subject.Identity);
+        json.Write("kind"u8, subject.Kind);
+        json.Write("position"u8, subject.Position);
+        json.WriteIfAny("dutyRegion"u8, subject.DutyRegion);
+        json.WriteIfAny("agencyKey"u8, subject.AgencyKey);
+        json.Write("hasName"u8, subject.HasName);
+        json.Write("spouseOfCandidate"u8, subject.SpouseOfCandidate);
+        json.Write("onUnpaidLeave"u8, subject.OnUnpaidLeave);
+        json.Write("onCampaignLeave"u8, subject.OnCampaignLeave);
+        json.Write("resigned"u8, subject.Resigned);
+        json.EndObject();
+    }
+
+    private static ReportedAct Act(ref JsonInput json)
+    {
+        ActCode? code = null;
+        var channel = default(Channel);
+        bool published = false, active = false, onDuty = false, letter = false, consent = false;
+        IReadOnlyList<Symbol> symbols = [];
+        IReadOnlyList<ActAttribute> attributes = [];
+        IReadOnlyList<Facility> facilities = [];
+        IReadOnlyList<SubjectKind> involved = [];
+        Effect? effect = null;
+        SupportedPair? supports = null;
+        string? urlHash = null;
+        for (json.Object(); json.More();)
+        {
+            code = json.At("code"u8) ? json.Code<ActCode>() : code;
+            channel = json.At("channel"u8) ? json.Code<Channel>() : channel;
+            published = json.At("published"u8) ? json.Flag() : published;
+            active = json.At("active"u8) ? json.Flag() : active;
+            onDuty = json.At("onDuty"u8) ? json.Flag() : onDuty;
+            letter = json.At("assignmentLetter"u8) ? json.Flag() : letter;
+            consent = json.At("ministerConsent"u8) ? json.Flag() : consent;
+            symbols = json.At("symbols"u8) ? json.Codes<Symbol>() : symbols;
+            attributes = json.At("attributes"u8) ? json.Codes<ActAttribute>() : attributes;
+            facilities = json.At("facilities"u8) ? json.Codes<Facility>() : facilities;
+            involved = json.At("involved"u8) ? json.Codes<SubjectKind>() : involved;
+            effect = json.At("effect"u8) ? json.OptionalCode<Effect>() : effect;
+            supports = json.At("supports"u8) ? Supports(ref json) : supports;
+            urlHash = json.At("urlHash"u8) ? json.OptionalText() : urlHash;
+        }
+
+        return new()
+        {
+            Code = JsonInput.Needed(code, "code"),
+            Channel = channel,
+            Published = published,
+            Active = active,
+            OnDuty = onDuty,
+            AssignmentLetter = letter,
+            MinisterConsent = consent,
+            Symbols = symbols,
+            Attributes = attributes,
+            Facilities = facilities,
+            Involved = involved,
+            Effect = effect,
+            Supports = supports,
+            UrlHash = urlHash,
+        };
+    }
+
+    private static void Write(JsonOutput json, ReportedAct act)
+    {
+        json.StartObject("act"u8);
+        json.Write("code"u8, act.Code);
+        json.Write("channel"u8, act.Channel);
+        json.Write("published"u8, act.Published);
+        json.Write("active"u8, act.Active);
+        json.Write("onDuty"u8, act.OnDuty);
+        json.Write("assignmentLetter"u8, act.AssignmentLetter);
+        json.Write("ministerConsent"u8, act.MinisterConsent);
+        json.Write("symbols"u8, act.Symbols);
+        json.Write("attributes"u8, act.Attributes);
+        json.Write("facilities"u8, act.Facilities);
+        json.Write("involved"u8, act.Involved);
+        json.WriteIfAny("effect"u8, act.Effect);
+        if (act.Supports is { } supports)
+        {
+            json.StartObject("supports"u8);
+            json.Write("election"u8, supports.Election);
+            json.Write("pair"u8, supports.Pair);
+            json.EndObject();
+        }
+
+        json.WriteIfAny("urlHash"u8, act.UrlHash);
+        json.EndObject();
+    }
+
+    private static SupportedPair? Supports(ref JsonInput json)
+    {
+        if (json.Null())
+        {
+            return null;
+        }
+
+        var (election, pair) = ("", 0);
+        for (json.Object(); json.More();)
+        {
+            election = json.At("election"u8) ? json.Common() : election;
+            pair = json.At("pair"u8) ? json.Number() : pair;
+        }
+
+        return new(election, pair);
+    }
+
+    private static ReportedEvidence Evidence(ref JsonInput json)
+    {
+        var kind = default(EvidenceKind);
+        string? sha256 = null, uriHash = null;
+        for (json.Object(); json.More();)
+        {
+            kind = json.At("kind"u8) ? json.Code<EvidenceKind>() : kind;
+            sha256 = json.At("sha256"u8) ? json.OptionalText() : sha256;
+            uriHash = json.At("uriHash"u8) ? json.OptionalText() : uriHash;
+        }
+
+        return new(kind, sha256, uriHash);
+    }
+
+    private static void Write(JsonOutput json, ReportedEvidence piece)
+    {
+        json.StartObject();
+        json.Write("kind"u8, piece.Kind);
+        json.WriteIfAny("sha256"u8, piece.Sha256);
+        json.WriteIfAny("uriHash"u8, piece.UriHash);
+        json.EndObject();
+    }
+
+    private static ReportedBy Reporter(ref JsonInput json)
+    {
+        ReporterKind? kind = null;
+        bool hasName = false, hasNik = false, hasAddress = false;
+        string? key = null;
+        for (json.Object(); json.More();)
+        {
+            kind = json.At("kind"u8) ? json.Code<ReporterKind>() : kind;
+            hasName = json.At("hasName"u8) ? json.Flag() : hasName;
+            hasNik = json.At("hasNik"u8) ? json.Flag() : hasNik;
+            hasAddress = json.At("hasAddress"u8) ? json.Flag() : hasAddress;
+            key = json.At("key"u8) ? json.OptionalText() : key;
+        }
+
+        return new() { Kind = JsonInput.Needed(kind, "kind"), HasName = hasName, HasNik = hasNik, HasAddress = hasAddress, Key = key };
+    }
+
+    private static void Write(JsonOutput json, ReportedBy reporter)
+    {
+        json.StartObject("reporter"u8);
+        json.Write("kind"u8, reporter.Kind);
+        json.Write("hasName"u8, reporter.HasName);
+        json.Write("hasNik"u8, reporter.HasNik);
+        json.Write("hasAddress"u8, reporter.HasAddress);
+        json.WriteIfAny("key"u8, reporter.Key);
+        json.EndObject();
     }
 }

@@ -68,6 +68,5 @@ public sealed record MailboxMessage
 
     /// <summary>The body of a <see cref="MessageKind.RegionReport"/>, read once: which states a turn needs and what it does both follow from it.</summary>
     /// <exception cref="JsonException">The body is no such report.</exception>
-    internal RegionReport RegionReport => _regionReport ??=
-        JsonSerializer.Deserialize(Body.Span, GrainsJson.Default.RegionReport) ?? throw new JsonException("The message is empty.");
+    internal RegionReport RegionReport => _regionReport ??= RegionReportJson.Shared.Parse(Body.Span);
 }

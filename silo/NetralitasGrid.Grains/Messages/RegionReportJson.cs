@@ -1,143 +1,36 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Messages;
 
-/// <summary>Reads and writes reports to regions by hand: every incident makes one. Empty lists are written, null is left out.</summary>
-internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
+/// <summary>A report to a region. Empty lists are written, null is left out.</summary>
+internal sealed class RegionReportJson : HandwrittenJson<RegionReport>
 {
+    public static readonly RegionReportJson Shared = new();
+
     /// <inheritdoc/>
-    public override RegionReport Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override RegionReport Read(ref JsonInput json)
     {
-        JsonFields.Object(ref reader);
         RegionItem[]? items = null;
-        while (JsonFields.Next(ref reader))
+        for (json.Object(); json.More();)
         {
-            if (reader.ValueSpan.SequenceEqual("items"u8))
-            {
-                items = Items(ref reader);
-            }
-            else
-            {
-                JsonFields.Skip(ref reader);
-            }
+            items = json.At("items"u8) ? json.List(Item) : items;
         }
 
-        return new(JsonFields.Needed(items, "items"));
+        return new(JsonInput.Needed(items, "items"));
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, RegionReport value, JsonSerializerOptions options)
+    public override void Write(JsonOutput json, RegionReport value)
     {
-        writer.WriteStartObject();
-        writer.WriteStartArray("items"u8);
-        foreach (var item in value.Items)
-        {
-            Write(writer, item);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        json.StartObject();
+        json.Write("items"u8, value.Items, Write);
+        json.EndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, RegionItem item)
+    private static RegionItem Item(ref JsonInput json)
     {
-        json.WriteStartObject();
-        JsonFields.Write(json, "cause"u8, item.Cause);
-        json.WriteString("election"u8, item.Election);
-        json.WriteString("subject"u8, item.Subject);
-        json.WriteString("receivedAt"u8, item.ReceivedAt);
-        json.WriteString("appendedAt"u8, item.AppendedAt);
-        JsonFields.WriteIfAny(json, "incident"u8, item.Incident);
-        if (item.Moved.Count > 0)
-        {
-            JsonFields.WriteRest(json, "moved"u8, item.Moved, GrainsJson.Default.IncidentDelta);
-        }
-
-        json.WriteStartArray("cases"u8);
-        foreach (var delta in item.Cases)
-        {
-            json.WriteStartObject();
-            json.WriteString("area"u8, delta.Area);
-            JsonFields.Write(json, "status"u8, delta.Status);
-            json.WriteNumber("severity"u8, delta.Severity);
-            JsonFields.Write(json, "admission"u8, delta.Admission);
-            json.WriteBoolean("left"u8, delta.Left);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("reports"u8);
-        foreach (var delta in item.Reports)
-        {
-            json.WriteStartObject();
-            json.WriteString("area"u8, delta.Area);
-            JsonFields.Write(json, "act"u8, delta.Act);
-            JsonFields.Write(json, "phase"u8, delta.Phase);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("days"u8);
-        foreach (var delta in item.Days)
-        {
-            json.WriteStartObject();
-            json.WriteString("part"u8, delta.Part);
-            JsonFields.Write(json, "day"u8, delta.Day);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("pairs"u8);
-        foreach (var delta in item.Pairs)
-        {
-            json.WriteStartObject();
-            json.WriteString("election"u8, delta.Election);
-            json.WriteNumber("pair"u8, delta.Pair);
-            json.WriteString("area"u8, delta.Area);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("virals"u8);
-        foreach (var delta in item.Virals)
-        {
-            json.WriteStartObject();
-            JsonFields.Write(json, "case"u8, delta.Case);
-            json.WriteString("area"u8, delta.Area);
-            json.WriteBoolean("byRate"u8, delta.ByRate);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteNumber("count"u8, delta.Count);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("escalations"u8);
-        foreach (var delta in item.Escalations)
-        {
-            json.WriteStartObject();
-            json.WriteString("area"u8, delta.Area);
-            json.WriteString("rule"u8, delta.Rule);
-            json.WriteNumber("n"u8, delta.N);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static RegionItem[] Items(ref Utf8JsonReader json) => JsonFields.List(ref json, Item);
-
-    private static RegionItem Item(ref Utf8JsonReader json)
-    {
-        JsonFields.Object(ref json);
         GridId? cause = null;
         string? election = null, subject = null, incident = null;
         DateTimeOffset? receivedAt = null, appendedAt = null;
@@ -148,74 +41,30 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
         IReadOnlyList<PairDelta> pairs = [];
         IReadOnlyList<ViralDelta> virals = [];
         IReadOnlyList<EscalationDelta> escalations = [];
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.More();)
         {
-            var name = json.ValueSpan;
-            if (name.SequenceEqual("cause"u8))
-            {
-                cause = JsonFields.Id(ref json);
-            }
-            else if (name.SequenceEqual("election"u8))
-            {
-                election = JsonFields.Common(ref json);
-            }
-            else if (name.SequenceEqual("subject"u8))
-            {
-                subject = JsonFields.Text(ref json);
-            }
-            else if (name.SequenceEqual("receivedAt"u8))
-            {
-                receivedAt = JsonFields.Time(ref json);
-            }
-            else if (name.SequenceEqual("appendedAt"u8))
-            {
-                appendedAt = JsonFields.Time(ref json);
-            }
-            else if (name.SequenceEqual("incident"u8))
-            {
-                incident = JsonFields.CommonOrNull(ref json);
-            }
-            else if (name.SequenceEqual("cases"u8))
-            {
-                cases = Cases(ref json);
-            }
-            else if (name.SequenceEqual("reports"u8))
-            {
-                reports = Reports(ref json);
-            }
-            else if (name.SequenceEqual("days"u8))
-            {
-                days = Days(ref json);
-            }
-            else if (name.SequenceEqual("pairs"u8))
-            {
-                pairs = Pairs(ref json);
-            }
-            else if (name.SequenceEqual("virals"u8))
-            {
-                virals = Virals(ref json);
-            }
-            else if (name.SequenceEqual("escalations"u8))
-            {
-                escalations = Escalations(ref json);
-            }
-            else if (name.SequenceEqual("moved"u8))
-            {
-                moved = JsonFields.Rest(ref json, GrainsJson.Default.IncidentDeltaArray) ?? [];
-            }
-            else
-            {
-                JsonFields.Skip(ref json);
-            }
+            cause = json.At("cause"u8) ? json.Id() : cause;
+            election = json.At("election"u8) ? json.Common() : election;
+            subject = json.At("subject"u8) ? json.Text() : subject;
+            receivedAt = json.At("receivedAt"u8) ? json.Time() : receivedAt;
+            appendedAt = json.At("appendedAt"u8) ? json.Time() : appendedAt;
+            incident = json.At("incident"u8) ? json.OptionalCommon() : incident;
+            moved = json.At("moved"u8) ? json.Rest(GrainsJson.Default.IncidentDeltaArray) ?? [] : moved;
+            cases = json.At("cases"u8) ? json.List(Case) : cases;
+            reports = json.At("reports"u8) ? json.List(Report) : reports;
+            days = json.At("days"u8) ? json.List(Day) : days;
+            pairs = json.At("pairs"u8) ? json.List(Pair) : pairs;
+            virals = json.At("virals"u8) ? json.List(Viral) : virals;
+            escalations = json.At("escalations"u8) ? json.List(Escalation) : escalations;
         }
 
         return new()
         {
-            Cause = JsonFields.Needed(cause, "cause"),
-            Election = JsonFields.Needed(election, "election"),
-            Subject = JsonFields.Needed(subject, "subject"),
-            ReceivedAt = JsonFields.Needed(receivedAt, "receivedAt"),
-            AppendedAt = JsonFields.Needed(appendedAt, "appendedAt"),
+            Cause = JsonInput.Needed(cause, "cause"),
+            Election = JsonInput.Needed(election, "election"),
+            Subject = JsonInput.Needed(subject, "subject"),
+            ReceivedAt = JsonInput.Needed(receivedAt, "receivedAt"),
+            AppendedAt = JsonInput.Needed(appendedAt, "appendedAt"),
             Incident = incident,
             Moved = moved,
             Cases = cases,
@@ -225,5 +74,174 @@ internal sealed partial class RegionReportJson : JsonConverter<RegionReport>
             Virals = virals,
             Escalations = escalations,
         };
+    }
+
+    private static void Write(JsonOutput json, RegionItem item)
+    {
+        json.StartObject();
+        json.Write("cause"u8, item.Cause);
+        json.Write("election"u8, item.Election);
+        json.Write("subject"u8, item.Subject);
+        json.Write("receivedAt"u8, item.ReceivedAt);
+        json.Write("appendedAt"u8, item.AppendedAt);
+        json.WriteIfAny("incident"u8, item.Incident);
+        if (item.Moved.Count > 0)
+        {
+            json.WriteRest("moved"u8, item.Moved, GrainsJson.Default.IncidentDelta);
+        }
+
+        json.Write("cases"u8, item.Cases, Write);
+        json.Write("reports"u8, item.Reports, Write);
+        json.Write("days"u8, item.Days, Write);
+        json.Write("pairs"u8, item.Pairs, Write);
+        json.Write("virals"u8, item.Virals, Write);
+        json.Write("escalations"u8, item.Escalations, Write);
+        json.EndObject();
+    }
+
+    private static CaseDelta Case(ref JsonInput json)
+    {
+        var (area, status, severity, admission, left, n) = ("", default(CaseStatus), 0, default(Verdict), false, 0);
+        for (json.Object(); json.More();)
+        {
+            area = json.At("area"u8) ? json.Common() : area;
+            status = json.At("status"u8) ? json.Code<CaseStatus>() : status;
+            severity = json.At("severity"u8) ? json.Number() : severity;
+            admission = json.At("admission"u8) ? json.Code<Verdict>() : admission;
+            left = json.At("left"u8) ? json.Flag() : left;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(area, status, severity, admission, left, n);
+    }
+
+    private static void Write(JsonOutput json, CaseDelta delta)
+    {
+        json.StartObject();
+        json.Write("area"u8, delta.Area);
+        json.Write("status"u8, delta.Status);
+        json.Write("severity"u8, delta.Severity);
+        json.Write("admission"u8, delta.Admission);
+        json.Write("left"u8, delta.Left);
+        json.Write("n"u8, delta.N);
+        json.EndObject();
+    }
+
+    private static ReportDelta Report(ref JsonInput json)
+    {
+        var (area, act, phase, n) = ("", default(ActCode), default(Phase), 0);
+        for (json.Object(); json.More();)
+        {
+            area = json.At("area"u8) ? json.Common() : area;
+            act = json.At("act"u8) ? json.Code<ActCode>() : act;
+            phase = json.At("phase"u8) ? json.Code<Phase>() : phase;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(area, act, phase, n);
+    }
+
+    private static void Write(JsonOutput json, ReportDelta delta)
+    {
+        json.StartObject();
+        json.Write("area"u8, delta.Area);
+        json.Write("act"u8, delta.Act);
+        json.Write("phase"u8, delta.Phase);
+        json.Write("n"u8, delta.N);
+        json.EndObject();
+    }
+
+    private static DayDelta Day(ref JsonInput json)
+    {
+        var (part, day, n) = ("", default(DateOnly), 0);
+        for (json.Object(); json.More();)
+        {
+            part = json.At("part"u8) ? json.Text() : part;
+            day = json.At("day"u8) ? json.Day() : day;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(part, day, n);
+    }
+
+    private static void Write(JsonOutput json, DayDelta delta)
+    {
+        json.StartObject();
+        json.Write("part"u8, delta.Part);
+        json.Write("day"u8, delta.Day);
+        json.Write("n"u8, delta.N);
+        json.EndObject();
+    }
+
+    private static PairDelta Pair(ref JsonInput json)
+    {
+        var (election, pair, area, n) = ("", 0, "", 0);
+        for (json.Object(); json.More();)
+        {
+            election = json.At("election"u8) ? json.Common() : election;
+            pair = json.At("pair"u8) ? json.Number() : pair;
+            area = json.At("area"u8) ? json.Common() : area;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(election, pair, area, n);
+    }
+
+    private static void Write(JsonOutput json, PairDelta delta)
+    {
+        json.StartObject();
+        json.Write("election"u8, delta.Election);
+        json.Write("pair"u8, delta.Pair);
+        json.Write("area"u8, delta.Area);
+        json.Write("n"u8, delta.N);
+        json.EndObject();
+    }
+
+    private static ViralDelta Viral(ref JsonInput json)
+    {
+        var (id, area, byRate, n, count) = (default(GridId), "", false, 0, 0);
+        for (json.Object(); json.More();)
+        {
+            id = json.At("case"u8) ? json.Id() : id;
+            area = json.At("area"u8) ? json.Common() : area;
+            byRate = json.At("byRate"u8) ? json.Flag() : byRate;
+            n = json.At("n"u8) ? json.Number() : n;
+            count = json.At("count"u8) ? json.Number() : count;
+        }
+
+        return new(id, area, byRate, n, count);
+    }
+
+    private static void Write(JsonOutput json, ViralDelta delta)
+    {
+        json.StartObject();
+        json.Write("case"u8, delta.Case);
+        json.Write("area"u8, delta.Area);
+        json.Write("byRate"u8, delta.ByRate);
+        json.Write("n"u8, delta.N);
+        json.Write("count"u8, delta.Count);
+        json.EndObject();
+    }
+
+    private static EscalationDelta Escalation(ref JsonInput json)
+    {
+        var (area, rule, n) = ("", "", 0);
+        for (json.Object(); json.More();)
+        {
+            area = json.At("area"u8) ? json.Common() : area;
+            rule = json.At("rule"u8) ? json.Common() : rule;
+            n = json.At("n"u8) ? json.Number() : n;
+        }
+
+        return new(area, rule, n);
+    }
+
+    private static void Write(JsonOutput json, EscalationDelta delta)
+    {
+        json.StartObject();
+        json.Write("area"u8, delta.Area);
+        json.Write("rule"u8, delta.Rule);
+        json.Write("n"u8, delta.N);
+        json.EndObject();
     }
 }

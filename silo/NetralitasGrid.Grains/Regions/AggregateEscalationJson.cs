@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
@@ -7,14 +5,15 @@ using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Regions;
 
-/// <summary>Reads and writes an open escalation by hand: a region holds many, and every turn of one reads and writes them all.</summary>
-internal sealed class AggregateEscalationJson : JsonConverter<AggregateEscalation>
+/// <summary>An open escalation: a region holds many, and every turn of one reads and writes them all.</summary>
+internal sealed class AggregateEscalationJson : HandwrittenJson<AggregateEscalation>
 {
+    public static readonly AggregateEscalationJson Shared = new();
+
     /// <inheritdoc/>
-    public override AggregateEscalation Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override AggregateEscalation Read(ref JsonInput json)
     {
-        JsonFields.Object(ref reader);
-        GridId? id = null;
+        GridId? id = null, ofCase = null;
         string? rule = null, key = null, regionCode = null, election = null;
         EscalationStatus? status = null;
         DateTimeOffset? openedAt = null, updatedAt = null, dueAt = null;
@@ -22,159 +21,82 @@ internal sealed class AggregateEscalationJson : JsonConverter<AggregateEscalatio
         Level? level = null;
         Body[] bodies = [];
         Bilingual? title = null;
-        GridId? ofCase = null;
         DateOnly? from = null, to = null;
-        while (JsonFields.Next(ref reader))
+        for (json.Object(); json.More();)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("id"u8))
-            {
-                id = JsonFields.Id(ref reader);
-            }
-            else if (name.SequenceEqual("rule"u8))
-            {
-                rule = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("key"u8))
-            {
-                key = JsonFields.Text(ref reader);
-            }
-            else if (name.SequenceEqual("regionCode"u8))
-            {
-                regionCode = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("election"u8))
-            {
-                election = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("status"u8))
-            {
-                status = JsonFields.Code<EscalationStatus>(ref reader);
-            }
-            else if (name.SequenceEqual("openedAt"u8))
-            {
-                openedAt = JsonFields.Time(ref reader);
-            }
-            else if (name.SequenceEqual("updatedAt"u8))
-            {
-                updatedAt = JsonFields.Time(ref reader);
-            }
-            else if (name.SequenceEqual("dueAt"u8))
-            {
-                dueAt = JsonFields.OptionalTime(ref reader);
-            }
-            else if (name.SequenceEqual("count"u8))
-            {
-                count = JsonFields.Number(ref reader);
-            }
-            else if (name.SequenceEqual("threshold"u8))
-            {
-                threshold = JsonFields.Number(ref reader);
-            }
-            else if (name.SequenceEqual("level"u8))
-            {
-                level = JsonFields.OptionalCode<Level>(ref reader);
-            }
-            else if (name.SequenceEqual("bodies"u8))
-            {
-                bodies = JsonFields.CodeList<Body>(ref reader);
-            }
-            else if (name.SequenceEqual("title"u8))
-            {
-                title = Title(ref reader);
-            }
-            else if (name.SequenceEqual("case"u8))
-            {
-                ofCase = JsonFields.Id(ref reader);
-            }
-            else if (name.SequenceEqual("from"u8))
-            {
-                from = JsonFields.Day(ref reader);
-            }
-            else if (name.SequenceEqual("to"u8))
-            {
-                to = JsonFields.Day(ref reader);
-            }
-            else
-            {
-                JsonFields.Skip(ref reader);
-            }
+            id = json.At("id"u8) ? json.Id() : id;
+            rule = json.At("rule"u8) ? json.Common() : rule;
+            key = json.At("key"u8) ? json.Text() : key;
+            regionCode = json.At("regionCode"u8) ? json.Common() : regionCode;
+            election = json.At("election"u8) ? json.Common() : election;
+            status = json.At("status"u8) ? json.Code<EscalationStatus>() : status;
+            openedAt = json.At("openedAt"u8) ? json.Time() : openedAt;
+            updatedAt = json.At("updatedAt"u8) ? json.Time() : updatedAt;
+            dueAt = json.At("dueAt"u8) ? json.OptionalTime() : dueAt;
+            count = json.At("count"u8) ? json.Number() : count;
+            threshold = json.At("threshold"u8) ? json.Number() : threshold;
+            level = json.At("level"u8) ? json.OptionalCode<Level>() : level;
+            bodies = json.At("bodies"u8) ? json.Codes<Body>() : bodies;
+            title = json.At("title"u8) ? Title(ref json) : title;
+            ofCase = json.At("case"u8) ? json.Id() : ofCase;
+            from = json.At("from"u8) ? json.Day() : from;
+            to = json.At("to"u8) ? json.Day() : to;
         }
 
         return new(
-            JsonFields.Needed(id, "id"), JsonFields.Needed(rule, "rule"), JsonFields.Needed(key, "key"), JsonFields.Needed(regionCode, "regionCode"),
-            JsonFields.Needed(election, "election"), JsonFields.Needed(status, "status"), JsonFields.Needed(openedAt, "openedAt"),
-            JsonFields.Needed(updatedAt, "updatedAt"), dueAt, count, threshold, level, bodies, JsonFields.Needed(title, "title"), ofCase, from, to);
+            JsonInput.Needed(id, "id"), JsonInput.Needed(rule, "rule"), JsonInput.Needed(key, "key"), JsonInput.Needed(regionCode, "regionCode"),
+            JsonInput.Needed(election, "election"), JsonInput.Needed(status, "status"), JsonInput.Needed(openedAt, "openedAt"),
+            JsonInput.Needed(updatedAt, "updatedAt"), dueAt, count, threshold, level, bodies, JsonInput.Needed(title, "title"), ofCase, from, to);
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, AggregateEscalation value, JsonSerializerOptions options)
+    public override void Write(JsonOutput json, AggregateEscalation value)
     {
-        writer.WriteStartObject();
-        JsonFields.Write(writer, "id"u8, value.Id);
-        writer.WriteString("rule"u8, value.Rule);
-        writer.WriteString("key"u8, value.Key);
-        writer.WriteString("regionCode"u8, value.RegionCode);
-        writer.WriteString("election"u8, value.Election);
-        JsonFields.Write(writer, "status"u8, value.Status);
-        writer.WriteString("openedAt"u8, value.OpenedAt);
-        writer.WriteString("updatedAt"u8, value.UpdatedAt);
-        if (value.DueAt is { } due)
-        {
-            writer.WriteString("dueAt"u8, due);
-        }
-
-        writer.WriteNumber("count"u8, value.Count);
-        writer.WriteNumber("threshold"u8, value.Threshold);
-        if (value.Level is { } level)
-        {
-            JsonFields.Write(writer, "level"u8, level);
-        }
-
-        JsonFields.Write(writer, "bodies"u8, value.Bodies);
-        writer.WriteStartObject("title"u8);
-        writer.WriteString("id"u8, value.Title.Id);
-        writer.WriteString("en"u8, value.Title.En);
-        writer.WriteEndObject();
+        json.StartObject();
+        json.Write("id"u8, value.Id);
+        json.Write("rule"u8, value.Rule);
+        json.Write("key"u8, value.Key);
+        json.Write("regionCode"u8, value.RegionCode);
+        json.Write("election"u8, value.Election);
+        json.Write("status"u8, value.Status);
+        json.Write("openedAt"u8, value.OpenedAt);
+        json.Write("updatedAt"u8, value.UpdatedAt);
+        json.WriteIfAny("dueAt"u8, value.DueAt);
+        json.Write("count"u8, value.Count);
+        json.Write("threshold"u8, value.Threshold);
+        json.WriteIfAny("level"u8, value.Level);
+        json.Write("bodies"u8, value.Bodies);
+        json.StartObject("title"u8);
+        json.Write("id"u8, value.Title.Id);
+        json.Write("en"u8, value.Title.En);
+        json.EndObject();
         if (value.Case is { } ofCase)
         {
-            JsonFields.Write(writer, "case"u8, ofCase);
+            json.Write("case"u8, ofCase);
         }
 
         if (value.From is { } from)
         {
-            JsonFields.Write(writer, "from"u8, from);
+            json.Write("from"u8, from);
         }
 
         if (value.To is { } to)
         {
-            JsonFields.Write(writer, "to"u8, to);
+            json.Write("to"u8, to);
         }
 
-        writer.WriteEndObject();
+        json.EndObject();
     }
 
-    private static Bilingual Title(ref Utf8JsonReader json)
+    private static Bilingual Title(ref JsonInput json)
     {
-        json.Read();
-        JsonFields.Object(ref json);
         string? id = null, en = null;
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.More();)
         {
-            if (json.ValueTextEquals("id"u8))
-            {
-                id = JsonFields.Common(ref json);
-            }
-            else if (json.ValueTextEquals("en"u8))
-            {
-                en = JsonFields.Common(ref json);
-            }
-            else
-            {
-                JsonFields.Skip(ref json);
-            }
+            id = json.At("id"u8) ? json.Common() : id;
+            en = json.At("en"u8) ? json.Common() : en;
         }
 
-        return new(JsonFields.Needed(id, "id"), JsonFields.Needed(en, "en"));
+        return new(JsonInput.Needed(id, "id"), JsonInput.Needed(en, "en"));
     }
 }

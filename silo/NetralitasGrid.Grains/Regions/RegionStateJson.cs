@@ -1,43 +1,37 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Regions;
 
-/// <summary>Reads and writes the core state of a region by hand: every turn of one does.</summary>
-internal sealed class RegionStateJson : JsonConverter<RegionState>
+/// <summary>The core state of a region.</summary>
+internal sealed class RegionStateJson : HandwrittenJson<RegionState>
 {
-    private static readonly AggregateEscalationJson Escalations = new();
+    public static readonly RegionStateJson Shared = new();
 
     /// <summary>The open escalations of a state as written, without the rest of it.</summary>
     public static IReadOnlyCollection<AggregateEscalation> OpenIn(ReadOnlySpan<byte> state)
     {
-        var reader = new Utf8JsonReader(state);
-        reader.Read();
-        JsonFields.Object(ref reader);
-        while (JsonFields.Next(ref reader))
+        var json = new JsonInput(state);
+        List<AggregateEscalation> open = [];
+        for (json.Object(); json.More();)
         {
-            if (!reader.ValueTextEquals("open"u8))
+            if (json.At("open"u8))
             {
-                JsonFields.Skip(ref reader);
-                continue;
+                for (json.Object(); json.RareKey() is not null;)
+                {
+                    open.Add(AggregateEscalationJson.Shared.Read(ref json));
+                }
             }
-
-            List<AggregateEscalation> open = [];
-            ReadOpen(ref reader, (_, escalation) => open.Add(escalation));
-            return open;
         }
 
-        return [];
+        return open;
     }
 
     /// <inheritdoc/>
-    public override RegionState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override RegionState Read(ref JsonInput json)
     {
-        JsonFields.Object(ref reader);
         string? code = null;
         DateTimeOffset asOf = default;
         var counts = new Counts();
@@ -46,211 +40,170 @@ internal sealed class RegionStateJson : JsonConverter<RegionState>
         var virals = ImmutableSortedDictionary<string, ViralCase>.Empty;
         var open = ImmutableSortedDictionary<string, AggregateEscalation>.Empty.WithComparers(StringComparer.Ordinal);
         var ofCases = Tally.Empty();
-        while (JsonFields.Next(ref reader))
+        for (json.Object(); json.More();)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("code"u8))
-            {
-                code = JsonFields.Common(ref reader);
-            }
-            else if (name.SequenceEqual("asOf"u8))
-            {
-                asOf = JsonFields.Time(ref reader);
-            }
-            else if (name.SequenceEqual("counts"u8))
-            {
-                counts = SumsJson.ReadCounts(ref reader);
-            }
-            else if (name.SequenceEqual("minutes"u8))
-            {
-                minutes = SumsJson.ReadMinutes(ref reader);
-            }
-            else if (name.SequenceEqual("pairs"u8))
-            {
-                pairs = JsonFields.Rest(ref reader, GrainsJson.Default.ImmutableSortedDictionaryStringImmutableSortedDictionaryStringInt32) ?? pairs;
-            }
-            else if (name.SequenceEqual("virals"u8))
-            {
-                virals = JsonFields.Rest(ref reader, GrainsJson.Default.ImmutableSortedDictionaryStringViralCase) ?? virals;
-            }
-            else if (name.SequenceEqual("open"u8))
-            {
-                open = ReadOpen(ref reader);
-            }
-            else if (name.SequenceEqual("ofCases"u8))
-            {
-                SumsJson.Read(ref reader, ofCases);
-            }
-            else
-            {
-                JsonFields.Skip(ref reader);
-            }
+            code = json.At("code"u8) ? json.Common() : code;
+            asOf = json.At("asOf"u8) ? json.Time() : asOf;
+            counts = json.At("counts"u8) ? SumsJson.ReadCounts(ref json) : counts;
+            minutes = json.At("minutes"u8) ? SumsJson.ReadMinutes(ref json) : minutes;
+            pairs = json.At("pairs"u8) ? json.Rest(GrainsJson.Default.ImmutableSortedDictionaryStringImmutableSortedDictionaryStringInt32) ?? pairs : pairs;
+            virals = json.At("virals"u8) ? json.Rest(GrainsJson.Default.ImmutableSortedDictionaryStringViralCase) ?? virals : virals;
+            open = json.At("open"u8) ? ReadOpen(ref json) : open;
+            _ = json.At("ofCases"u8) && SumsJson.Read(ref json, ofCases);
         }
 
         return new()
         {
-            Code = JsonFields.Needed(code, "code"), AsOf = asOf, Counts = counts, Minutes = minutes, Pairs = pairs, Virals = virals, Open = open, OfCases = ofCases,
+            Code = JsonInput.Needed(code, "code"), AsOf = asOf, Counts = counts, Minutes = minutes, Pairs = pairs, Virals = virals, Open = open, OfCases = ofCases,
         };
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, RegionState value, JsonSerializerOptions options)
+    public override void Write(JsonOutput json, RegionState value)
     {
-        writer.WriteStartObject();
-        writer.WriteString("code"u8, value.Code);
-        writer.WriteString("asOf"u8, value.AsOf);
-        SumsJson.Write(writer, value.Counts);
-        SumsJson.Write(writer, "minutes"u8, value.Minutes);
-        JsonFields.WriteRest(writer, "pairs"u8, value.Pairs, GrainsJson.Default.ImmutableSortedDictionaryStringImmutableSortedDictionaryStringInt32);
-        JsonFields.WriteRest(writer, "virals"u8, value.Virals, GrainsJson.Default.ImmutableSortedDictionaryStringViralCase);
-        writer.WriteStartObject("open"u8);
+        json.StartObject();
+        json.Write("code"u8, value.Code);
+        json.Write("asOf"u8, value.AsOf);
+        SumsJson.Write(json, value.Counts);
+        SumsJson.Write(json, "minutes"u8, value.Minutes);
+        WritePairs(json, value.Pairs);
+        json.StartObject("virals"u8);
+        foreach (var (key, viral) in value.Virals)
+        {
+            json.Name(key);
+            json.Raw(JsonSerializer.SerializeToUtf8Bytes(viral, GrainsJson.Default.ViralCase));
+        }
+
+        json.EndObject();
+        json.StartObject("open"u8);
         foreach (var (key, escalation) in value.Open)
         {
-            writer.WritePropertyName(key);
-            Escalations.Write(writer, escalation, options);
+            json.Name(key);
+            AggregateEscalationJson.Shared.Write(json, escalation);
         }
 
-        writer.WriteEndObject();
-        SumsJson.Write(writer, "ofCases"u8, value.OfCases);
-        writer.WriteEndObject();
+        json.EndObject();
+        SumsJson.Write(json, "ofCases"u8, value.OfCases);
+        json.EndObject();
     }
 
-    private static ImmutableSortedDictionary<string, AggregateEscalation> ReadOpen(ref Utf8JsonReader json)
+    private static void WritePairs(JsonOutput json, ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> pairs)
+    {
+        json.StartObject("pairs"u8);
+        foreach (var (pair, areas) in pairs)
+        {
+            json.Name(pair);
+            json.StartObject();
+            foreach (var (area, n) in areas)
+            {
+                json.Name(area);
+                json.Value(n);
+            }
+
+            json.EndObject();
+        }
+
+        json.EndObject();
+    }
+
+    private static ImmutableSortedDictionary<string, AggregateEscalation> ReadOpen(ref JsonInput json)
     {
         var open = ImmutableSortedDictionary.CreateBuilder<string, AggregateEscalation>(StringComparer.Ordinal);
-        ReadOpen(ref json, open.Add);
-        return open.ToImmutable();
-    }
-
-    private static void ReadOpen(ref Utf8JsonReader json, Action<string, AggregateEscalation> take)
-    {
-        json.Read();
-        JsonFields.Object(ref json);
-        while (JsonFields.Next(ref json))
+        json.Object();
+        while (json.RareKey() is { } key)
         {
-            var key = json.GetString()!;
-            json.Read();
-            take(key, Escalations.Read(ref json, typeof(AggregateEscalation), JsonSerializerOptions.Default));
+            open.Add(key, AggregateEscalationJson.Shared.Read(ref json));
         }
+
+        return open.ToImmutable();
     }
 }
 
-/// <summary>Reads and writes the state of a district or agency by hand: every report to a region touches two.</summary>
-internal sealed class PartStateJson : JsonConverter<PartState>
+/// <summary>The state of a district or agency: every report to a region touches two.</summary>
+internal sealed class PartStateJson : HandwrittenJson<PartState>
 {
+    public static readonly PartStateJson Shared = new();
+
     /// <inheritdoc/>
-    public override PartState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override PartState Read(ref JsonInput json)
     {
-        JsonFields.Object(ref reader);
         Counts? counts = null;
         SortedList<long, int>? minutes = null;
         var days = new SubjectDays();
-        while (JsonFields.Next(ref reader))
+        for (json.Object(); json.More();)
         {
-            var name = reader.ValueSpan;
-            if (name.SequenceEqual("counts"u8))
-            {
-                counts = SumsJson.ReadCounts(ref reader);
-            }
-            else if (name.SequenceEqual("minutes"u8))
-            {
-                minutes = SumsJson.ReadMinutes(ref reader);
-            }
-            else if (name.SequenceEqual("days"u8))
-            {
-                days = ReadDays(ref reader);
-            }
-            else
-            {
-                JsonFields.Skip(ref reader);
-            }
+            counts = json.At("counts"u8) ? SumsJson.ReadCounts(ref json) : counts;
+            minutes = json.At("minutes"u8) ? SumsJson.ReadMinutes(ref json) : minutes;
+            days = json.At("days"u8) ? ReadDays(ref json) : days;
         }
 
         return new() { Counts = counts, Minutes = minutes, Days = days };
     }
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, PartState value, JsonSerializerOptions options)
+    public override void Write(JsonOutput json, PartState value)
     {
-        writer.WriteStartObject();
+        json.StartObject();
         if (value.Counts is { } counts)
         {
-            SumsJson.Write(writer, counts);
+            SumsJson.Write(json, counts);
         }
 
         if (value.Minutes is { } minutes)
         {
-            SumsJson.Write(writer, "minutes"u8, minutes);
+            SumsJson.Write(json, "minutes"u8, minutes);
         }
 
-        writer.WriteStartObject("days"u8);
-        writer.WriteNumber("window"u8, value.Days.Window);
-        writer.WriteStartObject("days"u8);
+        json.StartObject("days"u8);
+        json.Write("window"u8, value.Days.Window);
+        json.StartObject("days"u8);
         Span<byte> key = stackalloc byte[20];
         for (var i = 0; i < value.Days.Days.Count; i++)
         {
-            Utf8Formatter.TryFormat(value.Days.Days.GetKeyAtIndex(i), key, out var length);
-            SumsJson.Write(writer, key[..length], value.Days.Days.GetValueAtIndex(i));
+            System.Buffers.Text.Utf8Formatter.TryFormat(value.Days.Days.GetKeyAtIndex(i), key, out var length);
+            SumsJson.Write(json, key[..length], value.Days.Days.GetValueAtIndex(i));
         }
 
-        writer.WriteEndObject();
-        SumsJson.Write(writer, "windows"u8, value.Days.Windows);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        json.EndObject();
+        SumsJson.Write(json, "windows"u8, value.Days.Windows);
+        json.EndObject();
+        json.EndObject();
     }
 
-    private static SubjectDays ReadDays(ref Utf8JsonReader json)
+    private static SubjectDays ReadDays(ref JsonInput json)
     {
-        json.Read();
-        JsonFields.Object(ref json);
         var window = 7;
         SortedList<int, SortedList<string, int>> days = [];
         SortedList<int, int> windows = [];
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.More();)
         {
-            var name = json.ValueSpan;
-            if (name.SequenceEqual("window"u8))
+            window = json.At("window"u8) ? json.Number() : window;
+            if (json.At("days"u8))
             {
-                window = JsonFields.Number(ref json);
-            }
-            else if (name.SequenceEqual("days"u8))
-            {
-                json.Read();
-                JsonFields.Object(ref json);
-                while (JsonFields.Next(ref json))
+                for (json.Object(); json.NumberKey() is { } day;)
                 {
-                    var day = (int)SumsJson.NumberOf(json.ValueSpan);
-                    days[day] = ReadSubjects(ref json);
+                    days[(int)day] = ReadSubjects(ref json);
                 }
             }
-            else if (name.SequenceEqual("windows"u8))
+
+            if (json.At("windows"u8))
             {
-                json.Read();
-                JsonFields.Object(ref json);
-                while (JsonFields.Next(ref json))
+                for (json.Object(); json.NumberKey() is { } start;)
                 {
-                    var start = (int)SumsJson.NumberOf(json.ValueSpan);
-                    windows[start] = JsonFields.Number(ref json);
+                    windows[(int)start] = json.Number();
                 }
-            }
-            else
-            {
-                JsonFields.Skip(ref json);
             }
         }
 
         return new() { Window = window, Days = days, Windows = windows };
     }
 
-    private static SortedList<string, int> ReadSubjects(ref Utf8JsonReader json)
+    private static SortedList<string, int> ReadSubjects(ref JsonInput json)
     {
-        json.Read();
-        JsonFields.Object(ref json);
         var subjects = Tally.Empty();
-        while (JsonFields.Next(ref json))
+        for (json.Object(); json.RareKey() is { } subject;)
         {
-            var subject = json.GetString()!;
-            subjects[subject] = JsonFields.Number(ref json);
+            subjects[subject] = json.Number();
         }
 
         return subjects;

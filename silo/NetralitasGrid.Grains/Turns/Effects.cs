@@ -1,7 +1,7 @@
-using System.Buffers;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Turns;
@@ -11,7 +11,7 @@ namespace NetralitasGrid.Grains.Turns;
 /// </summary>
 internal sealed class Effects
 {
-    private readonly ArrayBufferWriter<byte> _decisions = new(8192);
+    private readonly JsonOutput _decisions = JsonOutput.ForProse();
 
     /// <summary>Audit payloads in order; the turn chains them.</summary>
     public List<PendingEntry> Entries { get; } = [];
@@ -38,14 +38,14 @@ internal sealed class Effects
     /// <summary>A decision's bytes, good until the next message.</summary>
     public ReadOnlyMemory<byte> Write(Decision decision)
     {
-        var start = _decisions.WrittenCount;
-        DecisionWriter.Write(decision, _decisions);
-        return _decisions.WrittenMemory[start..];
+        var start = _decisions.Begin();
+        DecisionWriter.Write(_decisions, decision);
+        return _decisions.Written[start..];
     }
 
     public void Clear()
     {
-        _decisions.ResetWrittenCount();
+        _decisions.Clear();
         Entries.Clear();
         Incidents.Clear();
         History.Clear();

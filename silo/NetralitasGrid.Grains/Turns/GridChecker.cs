@@ -201,5 +201,5 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
     private static ImmutableSortedDictionary<string, AggregateEscalation> Bare(ImmutableSortedDictionary<string, AggregateEscalation> open) =>
         open.ToImmutableSortedDictionary(
             e => e.Key,
-            e => e.Value with { Id = default, OpenedAt = default, UpdatedAt = default, DueAt = null, Status = EscalationStatus.Open });
+            e => e.Value with { Id = new(GridId.Escalation, 0), OpenedAt = default, UpdatedAt = default, DueAt = null, Status = EscalationStatus.Open });
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Employees;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Provinces;
 using NetralitasGrid.Grains.Regions;
@@ -23,7 +23,7 @@ internal sealed partial class TurnWork
         {
             if (now is not null && !ReferenceEquals(before, now))
             {
-                _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(now, GrainsJson.Default.EmployeeState);
+                _outcome.States[new(grain, "")] = EmployeeStateJson.Shared.ToUtf8(now);
                 Cases(grain, before, now);
             }
         }
@@ -45,7 +45,7 @@ internal sealed partial class TurnWork
         {
             _outcome.Messages.Add(new(
                 GridId.Derive(GridId.Message, cause, to.ToString()), to, MessageKind.RegionReport,
-                JsonSerializer.SerializeToUtf8Bytes(new(items), GrainsJson.Default.RegionReport), items[^1].ReceivedAt));
+                RegionReportJson.Shared.ToUtf8(new(items)), items[^1].ReceivedAt));
         }
 
         foreach (var ((to, region), (cause, items)) in _toProvinces)
@@ -172,7 +172,7 @@ internal sealed partial class TurnWork
     {
         if (region.IsChanged)
         {
-            _outcome.States[new(grain, "")] = JsonSerializer.SerializeToUtf8Bytes(region.Core, GrainsJson.Default.RegionState);
+            _outcome.States[new(grain, "")] = RegionStateJson.Shared.ToUtf8(region.Core);
         }
 
         if (region.Counted)
@@ -183,7 +183,7 @@ internal sealed partial class TurnWork
 
         foreach (var (name, part) in region.ChangedParts)
         {
-            _outcome.States[new(grain, name)] = JsonSerializer.SerializeToUtf8Bytes(part, GrainsJson.Default.PartState);
+            _outcome.States[new(grain, name)] = PartStateJson.Shared.ToUtf8(part);
             if (part.Counts is { } counts && region.Counted)
             {
                 _outcome.Changes.Add(new(ChangeKind.Region, name[2..], default, RegionChange.Write(
@@ -199,7 +199,7 @@ internal sealed partial class TurnWork
     {
         if (!_employees.TryGetValue(grain, out var found))
         {
-            var state = Load(grain, "", GrainsJson.Default.EmployeeState);
+            var state = Load(grain, "", EmployeeStateJson.Shared);
             _employees[grain] = found = (state, state);
         }
 
@@ -210,7 +210,9 @@ internal sealed partial class TurnWork
     {
         if (!_provinces.TryGetValue(grain, out var found))
         {
-            var state = Load(grain, "", GrainsJson.Default.ProvinceState) ?? new() { Code = grain.Key };
+            var state = input.States.TryGetValue(new(grain, ""), out var bytes)
+                ? JsonSerializer.Deserialize(bytes, GrainsJson.Default.ProvinceState) ?? throw new JsonException("The state is empty.")
+                : new() { Code = grain.Key };
             _provinces[grain] = found = (state, state);
         }
 
@@ -221,14 +223,14 @@ internal sealed partial class TurnWork
     {
         if (!_regions.TryGetValue(grain, out var found))
         {
-            var core = Load(grain, "", GrainsJson.Default.RegionState) ?? new() { Code = grain.Key };
-            _regions[grain] = found = new(core, name => Load(grain, name, GrainsJson.Default.PartState));
+            var core = Load(grain, "", RegionStateJson.Shared) ?? new() { Code = grain.Key };
+            _regions[grain] = found = new(core, name => Load(grain, name, PartStateJson.Shared));
         }
 
         return found;
     }
 
-    private T? Load<T>(GrainKey grain, string part, JsonTypeInfo<T> type)
+    private T? Load<T>(GrainKey grain, string part, HandwrittenJson<T> json)
         where T : class =>
-        input.States.TryGetValue(new(grain, part), out var bytes) ? JsonSerializer.Deserialize(bytes, type) : null;
+        input.States.TryGetValue(new(grain, part), out var bytes) ? json.Parse(bytes) : null;
 }

@@ -53,7 +53,7 @@ internal sealed partial class TurnWork(TurnInput input)
         switch (message.Kind)
         {
             case MessageKind.Incident:
-                var report = Read(message, GrainsJson.Default.IncidentReported);
+                var report = IncidentReportedJson.Shared.Parse(message.Body.Span);
                 return Employee(message, s => EmployeeGrain.Report(s, message, report, TermsOf(report.Election), _effects));
             case MessageKind.CaseEvent:
                 var step = Read(message, GrainsJson.Default.CaseEventMessage);

@@ -9,99 +9,83 @@ namespace NetralitasGrid.Grains.Views;
 /// <summary>Writes what <see cref="CaseRow.Body"/> keeps of a case, by hand since every incident does; read back as a <see cref="CaseView"/>.</summary>
 internal static class CaseRowBody
 {
-    public static byte[] Write(CaseState state)
+    public static byte[] Write(CaseState state) => JsonOutput.Bytes(state, Write);
+
+    private static void Write(JsonOutput json, CaseState state)
     {
-        var json = JsonBytes.Start();
-        json.WriteStartObject();
-        JsonFields.Write(json, "id"u8, state.Id);
-        json.WriteString("regionCode"u8, state.RegionCode);
-        json.WriteStartObject("subject"u8);
-        json.WriteString("key"u8, state.SubjectKey);
+        json.StartObject();
+        json.Write("id"u8, state.Id);
+        json.Write("regionCode"u8, state.RegionCode);
+        json.StartObject("subject"u8);
+        json.Write("key"u8, state.SubjectKey);
         json.WriteNull("masked"u8);
-        JsonFields.Write(json, "kind"u8, state.Kind);
-        JsonFields.Write(json, "position"u8, state.Position);
-        json.WriteEndObject();
-        json.WriteString("family"u8, state.Family);
-        JsonFields.Write(json, "acts"u8, state.Acts);
-        json.WriteString("firstEventAt"u8, state.FirstEventAt);
-        json.WriteString("lastEventAt"u8, state.LastEventAt);
-        json.WriteNumber("severity"u8, state.Severity);
-        json.WriteNumber("priority"u8, CasePriority.WhenViral(state));
-        JsonFields.Write(json, "status"u8, state.Status);
-        JsonFields.Write(json, "admission"u8, state.Admission);
-        json.WriteStartObject("handler"u8);
-        JsonFields.Write(json, "body"u8, Body.Bawaslu);
-        JsonFields.WriteOrNull(json, "level"u8, state.Level);
-        json.WriteEndObject();
-        json.WriteNumber("reports"u8, state.Reports);
-        json.WriteStartObject("reporters"u8);
-        json.WriteNumber("distinct"u8, state.Reporters.Count);
-        json.WriteBoolean("capped"u8, state.Capped);
-        json.WriteEndObject();
-        json.WriteBoolean("viral"u8, state.Viral is not null);
-        json.WriteStartArray("incidents"u8);
-        json.WriteEndArray();
+        json.Write("kind"u8, state.Kind);
+        json.Write("position"u8, state.Position);
+        json.EndObject();
+        json.Write("family"u8, state.Family);
+        json.Write("acts"u8, state.Acts);
+        json.Write("firstEventAt"u8, state.FirstEventAt);
+        json.Write("lastEventAt"u8, state.LastEventAt);
+        json.Write("severity"u8, state.Severity);
+        json.Write("priority"u8, CasePriority.WhenViral(state));
+        json.Write("status"u8, state.Status);
+        json.Write("admission"u8, state.Admission);
+        json.StartObject("handler"u8);
+        json.Write("body"u8, Body.Bawaslu);
+        json.WriteOrNull("level"u8, state.Level);
+        json.EndObject();
+        json.Write("reports"u8, state.Reports);
+        json.StartObject("reporters"u8);
+        json.Write("distinct"u8, state.Reporters.Count);
+        json.Write("capped"u8, state.Capped);
+        json.EndObject();
+        json.Write("viral"u8, state.Viral is not null);
+        json.StartArray("incidents"u8);
+        json.EndArray();
         WriteClocks(json, state);
         WriteOrNull(json, "ruling"u8, state.Ruling, ViewsJson.Default.Ruling);
         WriteOrNull(json, "outcome"u8, state.Outcome, ViewsJson.Default.CaseOutcome);
-        json.WriteStartArray("history"u8);
-        json.WriteEndArray();
-        json.WriteNumber("version"u8, state.Version);
+        json.StartArray("history"u8);
+        json.EndArray();
+        json.Write("version"u8, state.Version);
         if (!CaseStatuses.HasLeft(state) && state.Days.Count > 0)
         {
-            WriteDays(json, state.Days);
+            json.Write("days"u8, state.Days, CaseStateJson.Write);
         }
 
-        json.WriteEndObject();
-        return JsonBytes.End();
+        json.EndObject();
     }
 
-    private static void WriteClocks(Utf8JsonWriter json, CaseState state)
+    private static void WriteClocks(JsonOutput json, CaseState state)
     {
-        json.WriteStartArray("clocks"u8);
+        json.StartArray("clocks"u8);
         for (var i = 0; i < state.Clocks.Count; i++)
         {
             var clock = state.Clocks[i];
-            json.WriteStartObject();
-            JsonFields.Write(json, "clock"u8, clock.Clock);
-            json.WriteString("duration"u8, clock.Duration);
-            JsonFields.Write(json, "unit"u8, clock.Unit);
-            JsonFields.Write(json, "startsOn"u8, clock.StartsOn);
-            JsonFields.WriteOrNull(json, "startsAt"u8, clock.StartsAt);
-            JsonFields.WriteOrNull(json, "dueAt"u8, clock.DueAt);
-            JsonFields.Write(json, "state"u8, clock.State);
-            json.WriteEndObject();
+            json.StartObject();
+            json.Write("clock"u8, clock.Clock);
+            json.Write("duration"u8, clock.Duration);
+            json.Write("unit"u8, clock.Unit);
+            json.Write("startsOn"u8, clock.StartsOn);
+            json.WriteOrNull("startsAt"u8, clock.StartsAt);
+            json.WriteOrNull("dueAt"u8, clock.DueAt);
+            json.Write("state"u8, clock.State);
+            json.EndObject();
         }
 
-        json.WriteEndArray();
+        json.EndArray();
     }
 
-    private static void WriteDays(Utf8JsonWriter json, IReadOnlyList<SubjectDay> days)
-    {
-        json.WriteStartArray("days"u8);
-        for (var i = 0; i < days.Count; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("region"u8, days[i].Region);
-            json.WriteString("part"u8, days[i].Part);
-            JsonFields.Write(json, "day"u8, days[i].Day);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteOrNull<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, T? value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static void WriteOrNull<T>(JsonOutput json, ReadOnlySpan<byte> name, T? value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
-        json.WritePropertyName(name);
         if (value is null)
         {
-            json.WriteNullValue();
+            json.WriteNull(name);
         }
         else
         {
-            JsonSerializer.Serialize(json, value, type);
+            json.WriteRest(name, value, type);
         }
     }
 }

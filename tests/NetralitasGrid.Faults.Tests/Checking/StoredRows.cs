@@ -15,7 +15,7 @@ internal static class StoredRows
         ("reports without a message", "SELECT count(*) FROM report r WHERE NOT EXISTS (SELECT FROM message m WHERE m.id = r.incident AND m.first)"),
         ("incidents without a report", "SELECT count(*) FROM message m WHERE m.kind = 1 AND m.first AND NOT EXISTS (SELECT FROM report r WHERE r.incident = m.id)"),
         ("reports of one incident", "SELECT count(*) - count(DISTINCT incident) FROM report"),
-        ("incidents without their sealed part", "SELECT count(*) FROM message m WHERE m.kind = 1 AND m.first AND NOT EXISTS (SELECT FROM sealed s JOIN data_key USING (seq) WHERE s.seq = m.seq) AND NOT EXISTS (SELECT FROM province WHERE code = left(m.place, 2) AND state = 'moved')"),
+        ("incidents without their sealed part", "SELECT count(*) FROM message m WHERE m.kind = 1 AND m.first AND NOT EXISTS (SELECT FROM data_key k LEFT JOIN sealed s USING (seq) WHERE k.seq = m.seq AND coalesce(m.sealed_subject, s.subject) IS NOT NULL) AND NOT EXISTS (SELECT FROM province WHERE code = left(m.place, 2) AND state = 'moved')"),
         ("data keys of incidents whose province went to another cell", "SELECT count(*) FROM message m JOIN data_key USING (seq) JOIN province p ON p.code = left(m.place, 2) WHERE p.state = 'moved'"),
         ("sealed parts without an incident", "SELECT count(*) FROM sealed s WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = s.seq AND m.kind = 1)"),
         ("messages handled twice", "SELECT count(*) FROM (SELECT message FROM entry GROUP BY message HAVING count(DISTINCT (partition, turn)) > 1 OR count(decision) > 1) AS twice"),
@@ -46,7 +46,7 @@ internal static class StoredRows
             await RowsAsync(source, "SELECT case_id, clock, due FROM timer", static r => (Id(r, GridId.Case), (int)r.GetInt16(1), new DateTimeOffset(r.GetDateTime(2))), cancellationToken));
         Compare(
             "incidents of cases", caseIncidents.Where(c => cases.Contains(c.Case)),
-            await RowsAsync(source, "SELECT case_id, incident FROM case_incident", static r => (Id(r, GridId.Case), Id(r, GridId.Incident, 1)), cancellationToken));
+            await RowsAsync(source, "SELECT case_id, incident FROM case_link", static r => (Id(r, GridId.Case), Id(r, GridId.Incident, 1)), cancellationToken));
         return faults;
 
         void Compare<T>(string name, IEnumerable<T> expected, List<T> found)

@@ -59,7 +59,7 @@ public sealed class RetentionLoadTests(PostgresServer server)
                 (0L, 0L, 0L),
                 (await TwoCells.AskAsync<long>(database, "SELECT count(*) FROM message m WHERE m.kind = 1 AND NOT EXISTS (SELECT FROM entry e WHERE e.message = m.seq)"),
                     await TwoCells.AskAsync<long>(database, "SELECT count(*) FROM partition p WHERE p.entries <> (SELECT count(*) FROM entry e WHERE e.partition = p.id) + (SELECT count(*) FROM removed_entry r WHERE r.partition = p.id)"),
-                    await TwoCells.AskAsync<long>(database, "SELECT (SELECT count(*) FROM sealed) - (SELECT count(*) FROM message WHERE kind = 1)")));
+                    await TwoCells.AskAsync<long>(database, "SELECT (SELECT count(*) FROM data_key) - (SELECT count(*) FROM message WHERE kind = 1)")));
             var (code, output) = await grid.VerifyAsync(database);
             Assert.True(code == 0, output);
         }

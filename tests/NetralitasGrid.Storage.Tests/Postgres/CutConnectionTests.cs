@@ -31,7 +31,7 @@ public sealed class CutConnectionTests(PostgresServer server) : PostgresCase(ser
 
         Assert.Equal(2, proxy.Cuts);
         Assert.Equal(group.Select(i => new AppendAnswer(AppendResult.Accepted, i.Incident)), answers);
-        Assert.Equal((40L, 40L, 40L, 40L), (await CountAsync("report"), await CountAsync("message"), await CountAsync("mail"), await CountAsync("sealed")));
+        Assert.Equal((40L, 40L, 40L, 40L), (await CountAsync("report"), await CountAsync("message"), await CountAsync("mail"), await CountAsync("data_key")));
     }
 
     [Theory]

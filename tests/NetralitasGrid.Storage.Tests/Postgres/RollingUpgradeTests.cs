@@ -28,6 +28,14 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         INSERT INTO data_key (seq, version, subject, reporter) SELECT seq, 1, '\x01', '\x01' FROM logged
         """;
 
+    /// <summary>Puts what the store wrote where the version before would have.</summary>
+    private const string AsBefore = """
+        INSERT INTO sealed (seq, subject, reporter) SELECT seq, sealed_subject, sealed_reporter FROM message;
+        UPDATE message SET sealed_subject = NULL, sealed_reporter = NULL;
+        INSERT INTO case_incident (case_id, incident, occurred, received, decision, source) SELECT * FROM case_link;
+        UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL;
+        """;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static IReadOnlyList<Migration> Old => [.. Migrations.Embedded.Where(static m => m.Number <= Before)];
@@ -81,13 +89,10 @@ public sealed class RollingUpgradeTests(PostgresServer server)
     {
         var database = await server.CloneAsync();
         await using var source = NpgsqlDataSource.Create(database);
+        await RunAsync(source, "INSERT INTO migration (number, name, sha256, needs) VALUES (9000, '9000_later.sql', 'x', 30)");
 
-        var none = await Migrations.ApplyAsync(source, Old, Cancellation);
-        await using (var command = source.CreateCommand("INSERT INTO migration (number, name, sha256, needs) VALUES (9000, '9000_later.sql', 'x', 9000)"))
-        {
-            await command.ExecuteNonQueryAsync(Cancellation);
-        }
-
+        var none = await Migrations.ApplyAsync(source, Migrations.Embedded, Cancellation);
+        await RunAsync(source, "UPDATE migration SET needs = 9000 WHERE number = 9000");
         var refused = await Assert.ThrowsAsync<StoreCorruptException>(() => Migrations.ApplyAsync(source, Migrations.Embedded, Cancellation));
 
         Assert.Empty(none);
@@ -96,11 +101,54 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         await server.DropAsync(database);
     }
 
+    [Fact]
+    public async Task A_program_that_would_not_see_what_only_new_columns_hold_is_refused()
+    {
+        var database = await server.CloneAsync();
+        await using var source = NpgsqlDataSource.Create(database);
+
+        var refused = await Assert.ThrowsAsync<StoreCorruptException>(() => Migrations.ApplyAsync(source, Old, Cancellation));
+
+        Assert.Contains("0030_fewer_rows.sql, which this program is too old for", refused.Message, StringComparison.Ordinal);
+        await source.DisposeAsync();
+        await server.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Sealed_parts_and_incidents_of_cases_that_the_version_before_wrote_are_read()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.CloneAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await using (var store = await PostgresStore.OpenAsync(options, Cancellation))
+        {
+            var incident = StoreFixtures.Incident(TimeProvider.System, "lama");
+            await store.AppendAsync([incident], Cancellation);
+            await HandleAsync(store, []);
+            var parts = await store.Read.SealedAsync(incident.Incident, Cancellation);
+            var links = await store.Read.CaseIncidentsAsync(incident.Incident.As(GridId.Case), null, 10, Cancellation);
+
+            await RunAsync(source, AsBefore);
+
+            Assert.Equivalent(parts, await store.Read.SealedAsync(incident.Incident, Cancellation), strict: true);
+            Assert.Equal(Assert.Single(links), Assert.Single(await store.Read.CaseIncidentsAsync(incident.Incident.As(GridId.Case), null, 10, Cancellation)));
+            Assert.Equal(incident.Sealed.SubjectPart, parts!.SubjectPart);
+        }
+
+        await source.DisposeAsync();
+        await server.DropAsync(options.ConnectionString);
+    }
+
     private static async Task WriteAsync(NpgsqlDataSource source, int number)
     {
         var grain = StoreFixtures.Subject(number % 20);
         await using var command = source.CreateCommand(OldAppend);
         command.Parameters.With(Guid.CreateVersion7()).With((short)grain.PartitionOf(PostgresServer.Partitions)).With(RowCodec.Grain(grain), NpgsqlDbType.Text);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task RunAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 

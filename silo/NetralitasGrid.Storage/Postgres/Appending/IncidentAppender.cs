@@ -30,12 +30,12 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     private const string SelectNow = "SELECT grid_now($1, $2)";
 
     private const string InsertMessages = """
-        INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body) OVERRIDING SYSTEM VALUE
-        SELECT s.seq, coalesce(s.received, $1), $1, s.id, s.partition, 1, 105, true, s.grain, s.source, s.place, s.duty, s.body
-        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (seq, received, id, partition, grain, source, place, duty, body)
+        INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body, sealed_subject, sealed_reporter)
+        OVERRIDING SYSTEM VALUE
+        SELECT s.seq, coalesce(s.received, $1), $1, s.id, s.partition, 1, 105, true, s.grain, s.source, s.place, s.duty, s.body, s.subject, s.reporter
+        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS s (seq, received, id, partition, grain, source, place, duty, body, subject, reporter)
         """;
 
-    private const string InsertSealed = "INSERT INTO sealed (seq, subject, reporter) SELECT * FROM unnest($1, $2, $3)";
     private const string InsertKeys = "INSERT INTO data_key (seq, version, subject, reporter) SELECT * FROM unnest($1, $2, $3, $4)";
 
     private const string InsertMail = """
@@ -169,9 +169,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
                 .WithColumn(rows, static n => n.Row.Append.Source, NpgsqlDbType.Text)
                 .WithColumn(rows, static n => n.Row.Append.Place, NpgsqlDbType.Text)
                 .WithColumn(rows, static n => n.Row.Append.DutyRegion, NpgsqlDbType.Text)
-                .WithColumn(rows, static n => Whole(n.Row.Append.Body), NpgsqlDbType.Bytea);
-            batch.Add(InsertSealed)
-                .WithColumn(rows, static n => n.Number, NpgsqlDbType.Bigint)
+                .WithColumn(rows, static n => Whole(n.Row.Append.Body), NpgsqlDbType.Bytea)
                 .WithColumn(rows, static n => n.Row.Append.Sealed.SubjectPart, NpgsqlDbType.Bytea)
                 .WithColumn(rows, static n => n.Row.Append.Sealed.ReporterPart, NpgsqlDbType.Bytea);
         }

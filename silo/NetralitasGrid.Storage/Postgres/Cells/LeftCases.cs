@@ -5,11 +5,14 @@ using NpgsqlTypes;
 
 namespace NetralitasGrid.Storage.Postgres.Cells;
 
-/// <summary>Takes cases that went to another cell, and their escalations, out of what is read here. Their history stays until the move takes it along.</summary>
+/// <summary>Takes cases that went to another cell, and their escalations, out of what is read here. Their incidents and history stay until the move takes them along.</summary>
 internal static class LeftCases
 {
     private const string DeleteCases = """
-        WITH gone AS (DELETE FROM case_row WHERE id = ANY ($1) RETURNING subject)
+        WITH gone AS (DELETE FROM case_row WHERE id = ANY ($1) RETURNING subject, id, occurred, received, decision, source),
+        links AS (
+            INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
+            SELECT id, id, occurred, received, decision, source FROM gone WHERE occurred IS NOT NULL ON CONFLICT DO NOTHING)
         UPDATE state SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
         WHERE grain IN (SELECT 'E' || subject FROM gone) AND part = ''
         """;

@@ -25,8 +25,8 @@ public sealed class HashRotation
     private const string SelectDoors = "SELECT EXISTS (SELECT FROM process WHERE watches AND seen > clock_timestamp() - interval '30 s')";
 
     private const string SelectSealed = """
-        SELECT k.seq, m.id, k.version, k.subject, s.subject FROM (SELECT * FROM data_key WHERE seq > $1 ORDER BY seq LIMIT $2) k
-        JOIN sealed s ON s.seq = k.seq JOIN message m ON m.seq = k.seq ORDER BY k.seq
+        SELECT k.seq, m.id, k.version, k.subject, coalesce(m.sealed_subject, s.subject) FROM (SELECT * FROM data_key WHERE seq > $1 ORDER BY seq LIMIT $2) k
+        JOIN message m ON m.seq = k.seq LEFT JOIN sealed s ON s.seq = k.seq ORDER BY k.seq
         """;
 
     /// <summary>A person who was named under a version before the old one keeps that name.</summary>

@@ -39,7 +39,7 @@ internal static class Removal
         WHERE c.id = ANY ($1) AND c.status = ANY ($2)
               AND NOT EXISTS (SELECT FROM hold h WHERE h.case_id = c.id)
               AND NOT EXISTS (SELECT FROM timer t WHERE t.case_id = c.id)
-              AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
+              AND coalesce(c.received < $3, true) AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
               AND coalesce((SELECT (convert_from(h.body, 'UTF8')::json ->> 'at')::timestamptz FROM case_history h
                             WHERE h.case_id = c.id ORDER BY h.sequence DESC LIMIT 1) < $3, true)
         FOR UPDATE OF c SKIP LOCKED
@@ -71,6 +71,7 @@ internal static class Removal
     private const string DeleteRedecided = "DELETE FROM redecided WHERE incident = ANY ($1)";
     private const string DeleteDead = "DELETE FROM dead_letter WHERE message = ANY ($1) AND retried IS NOT NULL";
     private const string DeleteIncidents = "DELETE FROM case_incident USING unnest($1, $2) AS s (case_id, incident) WHERE case_incident.case_id = s.case_id AND case_incident.incident = s.incident";
+    private const string ForgetOpening = "UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL WHERE id = ANY ($1) AND occurred IS NOT NULL";
     private const string DeleteMessages = "DELETE FROM message WHERE seq = ANY ($1)";
 
     private static readonly short[] Closed = [.. CaseStatuses.Closed.Select(static s => (short)s)];
@@ -146,7 +147,7 @@ internal static class Removal
             batch.Add(sql).WithColumn(sequences, static s => s, NpgsqlDbType.Bigint);
         }
 
-        foreach (var sql in (string[])[LeaveForeignHashes, DeleteTextKeys, DeleteTexts, DeleteRedecided, DeleteDead])
+        foreach (var sql in (string[])[LeaveForeignHashes, DeleteTextKeys, DeleteTexts, DeleteRedecided, DeleteDead, ForgetOpening])
         {
             batch.Add(sql).WithColumn(ids, static i => i, NpgsqlDbType.Uuid);
         }

@@ -41,7 +41,7 @@ internal sealed partial class PostgresReads
         """;
 
     private const string SelectCaseIncidents = """
-        SELECT incident, occurred, received, decision, source FROM case_incident
+        SELECT incident, occurred, received, decision, source FROM case_link
         WHERE case_id = $1 AND incident < coalesce($2, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) ORDER BY incident DESC LIMIT $3
         """;
 

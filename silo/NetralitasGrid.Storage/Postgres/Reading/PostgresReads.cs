@@ -47,8 +47,8 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         """;
 
     private const string SelectSealed = """
-        SELECT k.version, k.subject, s.subject, k.reporter, s.reporter FROM message m JOIN sealed s ON s.seq = m.seq JOIN data_key k ON k.seq = m.seq
-        WHERE m.id = $1 AND m.first
+        SELECT k.version, k.subject, coalesce(m.sealed_subject, s.subject), k.reporter, coalesce(m.sealed_reporter, s.reporter)
+        FROM message m JOIN data_key k ON k.seq = m.seq LEFT JOIN sealed s ON s.seq = m.seq WHERE m.id = $1 AND m.first
         """;
 
     private const string SelectText = "SELECT k.version, k.key, t.text FROM sealed_text t JOIN text_key k USING (event) WHERE event = $1";

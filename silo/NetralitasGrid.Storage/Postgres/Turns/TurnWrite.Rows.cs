@@ -50,17 +50,12 @@ internal sealed partial class TurnWrite
         """;
 
     /// <summary>An incident of this turn has no row yet, as nothing of a failed try was kept; others may be linked anew.</summary>
-    private static void AddCaseIncidents(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)
+    private static void AddCaseIncidents(NpgsqlBatch batch, IEnumerable<CaseIncidentRow> links, List<MailboxMessage> handled)
     {
-        var last = new Dictionary<(GridId, GridId), CaseIncidentRow>(outcome.CaseIncidents.Count);
-        foreach (var row in outcome.CaseIncidents)
-        {
-            last[(row.Case, row.Incident)] = row;
-        }
-
         var own = handled.Where(static m => m.Kind == MessageKind.Incident).Select(static m => m.Id).ToHashSet();
-        AddCaseIncidents(batch, InsertCaseIncidents, last.Values.Where(r => own.Contains(r.Incident)).ToList());
-        AddCaseIncidents(batch, SetCaseIncidents, last.Values.Where(r => !own.Contains(r.Incident)).ToList());
+        var byAge = links.ToLookup(r => own.Contains(r.Incident));
+        AddCaseIncidents(batch, InsertCaseIncidents, [.. byAge[true]]);
+        AddCaseIncidents(batch, SetCaseIncidents, [.. byAge[false]]);
     }
 
     private static void AddCaseIncidents(NpgsqlBatch batch, string sql, List<CaseIncidentRow> rows)

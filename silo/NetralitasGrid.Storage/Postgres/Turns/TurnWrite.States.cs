@@ -12,7 +12,8 @@ internal sealed partial class TurnWrite
     private const int RegencyLength = 5;
 
     private const string InsertCases = """
-        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """;
 
     /// <summary>Each case keeps who it is of.</summary>
@@ -30,8 +31,11 @@ internal sealed partial class TurnWrite
         FROM unnest($1, $2, $3, $4, $5) AS s (grain, part, body, cases, keeps) WHERE t.grain = s.grain AND t.part = s.part
         """;
 
-    /// <summary>Writes the cases and, with the states, whose they are; returns the cases that are new.</summary>
-    private HashSet<GridId> AddStates(NpgsqlBatch batch, TurnOutcome outcome)
+    /// <summary>
+    /// Writes the cases and, with the states, whose they are; returns the cases that are new. The incident that opened one stands in its row, and is taken
+    /// out of the links.
+    /// </summary>
+    private HashSet<GridId> AddStates(NpgsqlBatch batch, TurnOutcome outcome, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
     {
         var (known, opened) = (new List<CaseRow>(), new List<CaseRow>(outcome.Cases.Count));
         var persons = new Dictionary<StateKey, List<Guid>>();
@@ -52,7 +56,7 @@ internal sealed partial class TurnWrite
             cases.Add(row.Id.Uuid());
         }
 
-        AddOpened(batch, opened);
+        AddOpened(batch, opened, links);
         AddKnown(batch, known);
         AddRows(batch, [
             .. outcome.States.Select(s => new StateWrite(s.Key, s.Value, Cases(s.Key), Keeps: false)),
@@ -82,10 +86,11 @@ internal sealed partial class TurnWrite
         .WithColumn(writes, static w => w.Body, NpgsqlDbType.Bytea)
         .WithColumn(writes, static w => w.Cases, NpgsqlDbType.Text);
 
-    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> opened)
+    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
     {
         foreach (var cases in opened.Chunk(Sql.Stretch))
         {
+            var by = Array.ConvertAll(cases, c => links.Remove((c.Id, c.Id.As(GridId.Incident)), out var link) ? link : null);
             batch.Add(InsertCases)
                 .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
                 .WithColumn(cases, static c => c.RegionCode.Length > RegencyLength ? c.RegionCode[..RegencyLength] : c.RegionCode, NpgsqlDbType.Text)
@@ -95,7 +100,11 @@ internal sealed partial class TurnWrite
                 .WithColumn(cases, static c => (short)c.Status, NpgsqlDbType.Smallint)
                 .WithColumn(cases, static c => (short)c.Severity, NpgsqlDbType.Smallint)
                 .WithColumn(cases, static c => c.Version, NpgsqlDbType.Integer)
-                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
+                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea)
+                .WithColumn(by, static l => l?.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(by, static l => l?.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
+                .WithColumn(by, static l => l?.Decision.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(by, static l => l?.Source, NpgsqlDbType.Text);
         }
     }
 

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Cells;
@@ -62,8 +63,14 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         var handled = claim.Messages.Take(outcome.Handled).ToList();
         batch.Add(TakeMail).With(PlacesOf(outcome.Handled), NpgsqlDbType.Text).With(partition);
         AddEntries(batch, outcome, handled);
-        var opened = AddStates(batch, outcome);
-        AddCaseIncidents(batch, outcome, handled);
+        var links = new Dictionary<(GridId Case, GridId Incident), CaseIncidentRow>(outcome.CaseIncidents.Count);
+        foreach (var row in outcome.CaseIncidents)
+        {
+            links[(row.Case, row.Incident)] = row;
+        }
+
+        var opened = AddStates(batch, outcome, links);
+        AddCaseIncidents(batch, links.Values, handled);
         AddHistory(batch, outcome);
         AddEscalations(batch, outcome);
         LeftCases.Add(batch, outcome.Left);

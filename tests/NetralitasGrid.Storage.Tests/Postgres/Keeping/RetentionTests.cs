@@ -38,8 +38,8 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
         Assert.Equal(20, end.Messages);
         Assert.All(closed, i => Assert.Equal((false, false, false), Left(store, i)));
         Assert.All(open.Append(held), i => Assert.Equal((true, true, true), Left(store, i)));
-        Assert.Equal((20L, 20L, 20L, 20L), (await CountAsync("message"), await CountAsync("sealed"), await CountAsync("data_key"), await CountAsync("entry")));
-        Assert.Equal((40L, 40L, 20L), (await CountAsync("report"), await CountAsync("case_row"), await CountAsync("case_incident")));
+        Assert.Equal((20L, 20L, 20L), (await CountAsync("message"), await CountAsync("data_key"), await CountAsync("entry")));
+        Assert.Equal((40L, 40L, 20L), (await CountAsync("report"), await CountAsync("case_row"), await CountAsync("case_link")));
         Assert.Empty((await VerifyAsync(store)).Faults);
     }
 

@@ -13,7 +13,8 @@ internal sealed partial class MoveSource
     private const string SelectLast = "SELECT max(seq) FROM (SELECT seq FROM message WHERE seq > $1 ORDER BY seq LIMIT $2) s";
 
     private const string SelectIncidents = """
-        SELECT m.seq, m.id, m.received, m.appended, m.grain, m.source, m.place, m.duty, m.body, s.subject, s.reporter, k.version, k.subject, k.reporter
+        SELECT m.seq, m.id, m.received, m.appended, m.grain, m.source, m.place, m.duty, m.body,
+               coalesce(m.sealed_subject, s.subject), coalesce(m.sealed_reporter, s.reporter), k.version, k.subject, k.reporter
         FROM message m LEFT JOIN sealed s ON s.seq = m.seq LEFT JOIN data_key k ON k.seq = m.seq
         WHERE m.seq > $1 AND m.seq <= $2 AND m.kind = 1 AND m.first AND left(m.place, 2) = $3 ORDER BY m.seq
         """;
