@@ -103,7 +103,7 @@ internal sealed record Incident(ActFacts Act, SubjectFacts Subject, Phase Phase)
     public object[] Values => [Act, Subject, Phase];
 }
 
-internal sealed class Kid
+internal class Kid
 {
     public int Id { get; set; }
 
@@ -111,11 +111,11 @@ internal sealed class Kid
 
     public List<string> Toys { get; set; } = [];
 
-    public string Hello() => "hi" + Id;
+    public virtual string Hello() => "hi" + Id;
 }
 
 /// <summary>The object over which the reference vectors were recorded.</summary>
-internal sealed class P
+internal class P
 {
     public string fld = "field";
 

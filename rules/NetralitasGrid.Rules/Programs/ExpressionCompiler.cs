@@ -15,6 +15,15 @@ public static class ExpressionCompiler
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(issues);
 
+        return Tree<T>(expression, inputs, settings, issues) is { } tree
+            ? new CompiledExpression<T>(tree.Compute.Compile(), tree.Node, tree.Inputs, settings, new FactFinder(new Dictionary<Variable, BoundNode>()).Visit(tree.Node).Found)
+            : null;
+    }
+
+    /// <summary>What is compiled; null when the expression has a fault.</summary>
+    internal static (Expression<Func<Frame, T>> Compute, BoundNode Node, IReadOnlyList<Variable> Inputs)? Tree<T>(
+        string expression, IReadOnlyList<RuleInput> inputs, RuleSettings settings, List<RuleIssue> issues)
+    {
         var before = issues.Count;
         var scope = WorkflowBinder.Inputs(inputs, settings,
             (code, text) => issues.Add(new RuleIssue(code, RuleSeverity.Error, "", "", 0, 0, text)), out var variables);
@@ -38,7 +47,6 @@ public static class ExpressionCompiler
             body = Expression.Call(body, "GetValueOrDefault", null);
         }
 
-        var compute = Expression.Lambda<Func<Frame, T>>(Expression.Convert(body, typeof(T)), frame).Compile();
-        return new CompiledExpression<T>(compute, node, variables, settings, new FactFinder(new Dictionary<Variable, BoundNode>()).Visit(node).Found);
+        return (Expression.Lambda<Func<Frame, T>>(Expression.Convert(body, typeof(T)), frame), node, variables);
     }
 }

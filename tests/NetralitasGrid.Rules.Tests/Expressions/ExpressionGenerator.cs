@@ -15,32 +15,36 @@ internal sealed class ExpressionGenerator(int seed)
 
     public string Condition() => Bool(3);
 
-    public P Facts() => new()
+    public P Facts() => Fill(new P());
+
+    public T Fill<T>(T facts)
+        where T : P
     {
-        Name = Pick("Ann", "", null, "bob"),
-        Country = Pick(null, "ID", "a"),
-        Age = Pick(0, 1, -7, 42, int.MaxValue, int.MinValue),
-        Dec = Pick(0m, 12.5m, -1m),
-        Dbl = Pick(0, 2.5, double.NaN, double.PositiveInfinity, -0.0),
-        Lng = Pick(0L, 7L, long.MaxValue),
-        NInt = Pick<int?>(null, 0, 5),
-        Flag = Pick(true, false),
-        NFlag = Pick<bool?>(null, true, false),
-        Sev = Pick(Sev.Low, Sev.High, (Sev)77),
-        NSev = Pick<Sev?>(null, Sev.Medium),
-        When = Pick(default, new DateTime(2025, 3, 1)),
-        WhenO = Pick(default, new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.FromHours(7))),
-        Span = Pick(default, TimeSpan.FromHours(5), TimeSpan.MinValue),
-        Tags = Pick<List<string>>([], ["a"], ["a", "b", "cc"], null!),
-        Arr = Pick<int[]>([], [1], [3, 1, 2], [int.MaxValue, 1]),
-        Kids = Pick<List<Kid>>([], [new Kid { Id = 1, Toys = ["t"] }, new Kid { Id = 2, Nick = "n" }]),
-        Child = Pick(null, new Kid { Id = 3 }),
-        Dict = Pick<Dictionary<string, int>>([], new() { ["x"] = 2 }),
-        Set = Pick<HashSet<string>>([], ["a"]),
-        C = Pick('x', '\0'),
-        Day = Pick(default, new DateOnly(2025, 3, 1)),
-        Obj = Pick<object?>(null, 5, "s"),
-    };
+        facts.Name = Pick("Ann", "", null, "bob");
+        facts.Country = Pick(null, "ID", "a");
+        facts.Age = Pick(0, 1, -7, 42, int.MaxValue, int.MinValue);
+        facts.Dec = Pick(0m, 12.5m, -1m);
+        facts.Dbl = Pick(0, 2.5, double.NaN, double.PositiveInfinity, -0.0);
+        facts.Lng = Pick(0L, 7L, long.MaxValue);
+        facts.NInt = Pick<int?>(null, 0, 5);
+        facts.Flag = Pick(true, false);
+        facts.NFlag = Pick<bool?>(null, true, false);
+        facts.Sev = Pick(Sev.Low, Sev.High, (Sev)77);
+        facts.NSev = Pick<Sev?>(null, Sev.Medium);
+        facts.When = Pick(default, new DateTime(2025, 3, 1));
+        facts.WhenO = Pick(default, new DateTimeOffset(2025, 3, 1, 0, 0, 0, TimeSpan.FromHours(7)));
+        facts.Span = Pick(default, TimeSpan.FromHours(5), TimeSpan.MinValue);
+        facts.Tags = Pick<List<string>>([], ["a"], ["a", "b", "cc"], null!);
+        facts.Arr = Pick<int[]>([], [1], [3, 1, 2], [int.MaxValue, 1]);
+        facts.Kids = Pick<List<Kid>>([], [new Kid { Id = 1, Toys = ["t"] }, new Kid { Id = 2, Nick = "n" }]);
+        facts.Child = Pick(null, new Kid { Id = 3 });
+        facts.Dict = Pick<Dictionary<string, int>>([], new() { ["x"] = 2 });
+        facts.Set = Pick<HashSet<string>>([], ["a"]);
+        facts.C = Pick('x', '\0');
+        facts.Day = Pick(default, new DateOnly(2025, 3, 1));
+        facts.Obj = Pick<object?>(null, 5, "s");
+        return facts;
+    }
 
     private string Bool(int depth) => depth == 0
         ? Pick("true", "false", "input1.Flag", "input1.NFlag == true", "input1.Age > 1", "input1.Sev == \"High\"")
