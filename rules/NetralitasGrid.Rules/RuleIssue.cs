@@ -38,7 +38,7 @@ public sealed record RuleIssue(
             text.Append(": ");
         }
 
-        text.Append(Severity == RuleSeverity.Error ? "error " : "warning ").Append(Code).Append(": ").Append(Message);
+        text.Append(Severity switch { RuleSeverity.Error => "error ", RuleSeverity.Warning => "warning ", _ => "note " }).Append(Code).Append(": ").Append(Message);
         if (Expected is not null)
         {
             text.Append("; expected ").Append(Expected);

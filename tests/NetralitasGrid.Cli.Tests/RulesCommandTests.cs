@@ -16,7 +16,7 @@ public sealed class RulesCommandTests : IDisposable
         var answer = await RunAsync("check", _pack.Path, "--strict");
 
         Assert.Equal((0, ""), (answer.Code, answer.Error));
-        Assert.StartsWith("0 errors, 0 warnings", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("0 errors, 0 warnings", answer.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,6 +140,27 @@ public sealed class RulesCommandTests : IDisposable
         Assert.Contains(all.EnumerateArray(), f => f.GetProperty("path").GetString() == "phase" && f.GetProperty("codes").GetArrayLength() == 9);
         Assert.Equal(2, unknown.Code);
         Assert.Contains("'act.symbols'", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_golden_cases_of_the_pack_cover_it()
+    {
+        var answer = await RunAsync("coverage", PackFolder.Original);
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("(100.0 %)", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_to_be_verified_is_a_note_and_no_finding()
+    {
+        var answer = await RunAsync("check", PackFolder.Original, "--strict");
+        var json = JsonDocument.Parse((await RunAsync("check", PackFolder.Original, "--json")).Output).RootElement;
+
+        Assert.Equal(0, answer.Code);
+        Assert.Contains("note P412: V1, V2, V3, V4: The articles behind the ladder for village heads and apparatus are still to be verified.", answer.Output, StringComparison.Ordinal);
+        Assert.Contains("0 errors, 0 warnings, 3 notes", answer.Output, StringComparison.Ordinal);
+        Assert.Equal((3, "NOTE"), (json.GetProperty("notes").GetInt32(), json.GetProperty("issues")[0].GetProperty("severity").GetString()));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class CheckCommand
             var check = PackCheck.Of(archive);
             if (parsed.GetValue(json))
             {
-                JsonOutput.Write(new { pack = check.Pack?.Name, hash = archive.Hash, errors = check.Errors, warnings = check.Warnings, signature = signed, issues = check.Issues });
+                JsonOutput.Write(new { pack = check.Pack?.Name, hash = archive.Hash, errors = check.Errors, warnings = check.Warnings, notes = check.Notes, signature = signed, issues = check.Issues });
             }
             else
             {
@@ -46,7 +46,8 @@ internal static class CheckCommand
             screen.Line();
         }
 
-        var sum = $"{Say.Count(check.Errors, "error")}, {Say.Count(check.Warnings, "warning")}";
+        var notes = check.Notes > 0 ? $", {Say.Count(check.Notes, "note")}" : "";
+        var sum = $"{Say.Count(check.Errors, "error")}, {Say.Count(check.Warnings, "warning")}{notes}";
         screen.Line(check.Errors > 0 ? screen.Red(sum) : check.Warnings > 0 ? screen.Yellow(sum) : screen.Green(sum));
         screen.Line(check.Pack is { } pack
             ? $"{pack.Name.Name} {pack.Name.Version}: {Say.Count(pack.Rules.Count() + pack.Aggregates.Rules.Count + pack.Process.Rules.Count, "rule")}, {Say.Count(check.Cases.Count, "golden case")}, {hash}"

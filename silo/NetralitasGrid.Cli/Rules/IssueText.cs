@@ -18,7 +18,12 @@ internal sealed class IssueText(PackArchive archive, Screen screen)
     {
         var isError = issue.Severity == RuleSeverity.Error;
         var place = issue.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{issue.File}:{issue.Line}:{issue.Column}") : issue.File;
-        var kind = isError ? screen.Red($"error {issue.Code}") : screen.Yellow($"warning {issue.Code}");
+        var kind = issue.Severity switch
+        {
+            RuleSeverity.Error => screen.Red($"error {issue.Code}"),
+            RuleSeverity.Warning => screen.Yellow($"warning {issue.Code}"),
+            _ => screen.Blue($"note {issue.Code}"),
+        };
         screen.Line($"{(place.Length == 0 ? "" : screen.Bold(place) + ": ")}{kind}: {issue.Message}");
         if (LineOf(issue) is { } line)
         {

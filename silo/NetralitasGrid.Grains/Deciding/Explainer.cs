@@ -76,6 +76,8 @@ internal static class Explainer
                 {
                     Text.Append(' ').Append(In(note.Note));
                 }
+
+                Open(rule.ToVerify);
             }
 
             if (Decision.Outcome == Outcome.Exempt)
@@ -120,6 +122,8 @@ internal static class Explainer
                 {
                     Say(Phrase.Sanction, Rung(recommended), Rung(min), Rung(max));
                 }
+
+                Open(Pack.Sanctions.ToVerify(min, max));
             }
 
             if (sanction.Alternative is { } alternative)
@@ -130,6 +134,14 @@ internal static class Explainer
             if (sanction.Criminal is { } criminal)
             {
                 Say(Phrase.Criminal, Join(criminal.Articles, static a => a), Penalty(criminal));
+            }
+        }
+
+        private void Open(Bilingual? toVerify)
+        {
+            if (toVerify is not null)
+            {
+                Text.Append(' ').Append(In(toVerify));
             }
         }
 

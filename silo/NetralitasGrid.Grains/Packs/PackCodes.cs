@@ -53,4 +53,7 @@ public static class PackCodes
 
     /// <summary>A golden case came out otherwise.</summary>
     public const string CaseFailed = "P411";
+
+    /// <summary>The author says that the legal basis is still to be verified.</summary>
+    public const string ToVerify = "P412";
 }

@@ -4,7 +4,8 @@ using NetralitasGrid.Grains.Deciding;
 namespace NetralitasGrid.Grains.Packs;
 
 /// <summary>A rung of the ladder.</summary>
-public sealed record Rung(Sanction Sanction, Bilingual Title, string Basis);
+/// <param name="ToVerify">What of its legal basis nobody has verified yet; null when all is.</param>
+public sealed record Rung(Sanction Sanction, Bilingual Title, string Basis, Bilingual? ToVerify);
 
 /// <summary>Turns a rule's range into one of the scale; conditions that are null hold.</summary>
 /// <param name="Of">The very range that it replaces.</param>
@@ -66,6 +67,20 @@ public sealed record SanctionLadder(IReadOnlyList<Rung> Rungs, IReadOnlyList<San
 
     private readonly Bilingual[] _names = [.. Enum.GetValues<Sanction>().Select(s =>
         Rungs.FirstOrDefault(r => r.Sanction == s) is { } rung ? new Bilingual($"{rung.Title.Id} ({s.Text()})", $"{rung.Title.En} ({s.Text()})") : new Bilingual(s.Text(), s.Text()))];
+
+    /// <summary>What is still to be verified of the rungs of a range; null when nothing is.</summary>
+    public Bilingual? ToVerify(Sanction min, Sanction max)
+    {
+        foreach (var rung in Rungs)
+        {
+            if (rung.ToVerify is not null && rung.Sanction >= min && rung.Sanction <= max)
+            {
+                return rung.ToVerify;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>What explanations call a rung: its title and its code.</summary>
     public Bilingual NameOf(Sanction sanction) => _names[(int)sanction];

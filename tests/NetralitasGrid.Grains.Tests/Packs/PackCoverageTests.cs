@@ -15,6 +15,14 @@ public sealed class PackCoverageTests
     }
 
     [Fact]
+    public void The_golden_cases_touch_every_branch_of_every_rule()
+    {
+        var coverage = OfCases(GoldenCaseReader.Read(RealPack.Pack.Document, []));
+
+        Assert.Empty(coverage.Rules.Where(r => r.Touched < r.Branches).Select(Text));
+    }
+
+    [Fact]
     public void A_condition_that_no_case_makes_true_is_untouched()
     {
         var coverage = OfCases(GoldenCaseReader.Read(RealPack.Pack.Document, []).Where(c => c.Id == "NG-206-fires"));

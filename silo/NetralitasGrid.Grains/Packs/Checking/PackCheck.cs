@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Rules;
 
 namespace NetralitasGrid.Grains.Packs.Checking;
@@ -5,14 +6,17 @@ namespace NetralitasGrid.Grains.Packs.Checking;
 /// <summary>What a whole check of a pack found: the faults of every file at once, or the compiled pack and what is doubtful in it.</summary>
 /// <param name="Pack">The compiled pack; null when there is any error in what is compiled.</param>
 /// <param name="Cases">The sound golden cases.</param>
-/// <param name="Issues">Errors and warnings in the order of files and lines.</param>
+/// <param name="Issues">Errors, warnings and notes in the order of files and lines.</param>
 public sealed record PackCheck(CompiledPack? Pack, IReadOnlyList<GoldenCase> Cases, IReadOnlyList<RuleIssue> Issues)
 {
     private const int MostUncovered = 5;
 
     public int Errors => Issues.Count(i => i.Severity == RuleSeverity.Error);
 
-    public int Warnings => Issues.Count - Errors;
+    public int Warnings => Issues.Count(i => i.Severity == RuleSeverity.Warning);
+
+    /// <summary>What the author says is still to be verified.</summary>
+    public int Notes => Issues.Count - Errors - Warnings;
 
     /// <summary>Reads, compiles and analyses an archive.</summary>
     public static PackCheck Of(PackArchive archive)
@@ -25,6 +29,7 @@ public sealed record PackCheck(CompiledPack? Pack, IReadOnlyList<GoldenCase> Cas
         {
             issues.AddRange(PackAnalyzer.Analyze(pack));
             issues.AddRange(Uncovered(pack));
+            issues.AddRange(ToVerify(pack));
             if (!issues.Exists(i => i.Severity == RuleSeverity.Error))
             {
                 issues.AddRange(Untested(pack, cases));
@@ -46,6 +51,23 @@ public sealed record PackCheck(CompiledPack? Pack, IReadOnlyList<GoldenCase> Cas
         if (uncovered.Count > MostUncovered)
         {
             yield return PackAnalyzer.Warning(PackCodes.Uncovered, at, $"and {uncovered.Count - MostUncovered} more combinations of act, phase and kind");
+        }
+    }
+
+    private static IEnumerable<RuleIssue> ToVerify(CompiledPack pack)
+    {
+        foreach (var rule in pack.IncidentRules.Program.Rules)
+        {
+            if (pack.IncidentRules.InFileOrder[rule.Index].ToVerify is { } what)
+            {
+                var at = rule.Rule.Location;
+                yield return new(PackCodes.ToVerify, RuleSeverity.Note, at.File, at.Pointer, at.Line, at.Column, $"{rule.Name}: {what.En}");
+            }
+        }
+
+        foreach (var open in pack.Sanctions.Rungs.Where(r => r.ToVerify is not null).GroupBy(r => r.ToVerify))
+        {
+            yield return new(PackCodes.ToVerify, RuleSeverity.Note, "sanctions.json", "", 0, 0, $"{string.Join(", ", open.Select(r => r.Sanction.Text()))}: {open.Key!.En}"); // only those that have one
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed partial class PackParts
 
     public SanctionLadder Sanctions() => Read("sanctions.json", fields =>
     {
-        var rungs = fields.Objects("rungs").Select(f => Closed(f, x => new Rung(x.Member<Sanction>("rung"), x.Words("title"), x.Text("basis")))).ToList();
+        var rungs = fields.Objects("rungs").Select(f => Closed(f, x => new Rung(x.Member<Sanction>("rung"), x.Words("title"), x.Text("basis"), x.OptionalWords("toVerify")))).ToList();
         foreach (var rung in Enum.GetValues<Sanction>().Where(s => s != Sanction.P && rungs.Count(r => r.Sanction == s) != 1))
         {
             fields.Report(fields.Node.Find("rungs") ?? fields.Node, PackCodes.Incomplete, $"the rung '{rung.Text()}' is not here exactly once", "each rung once");

@@ -56,6 +56,7 @@ internal sealed class MeaningReader(PackContent document, List<RuleIssue> issues
             Aggravates = fields.OptionalCode<Aggravates>("aggravates"),
             Review = fields.Flag("review"),
             WindowNote = note,
+            ToVerify = fields.OptionalWords("toVerify"),
             HasDetails = rule.Rules.Count > 0,
             SentenceId = Sentence(document.Wording.Indonesian, rule.Name, title.Id, because.Id, basis),
             SentenceEn = Sentence(document.Wording.English, rule.Name, title.En, because.En, basis),

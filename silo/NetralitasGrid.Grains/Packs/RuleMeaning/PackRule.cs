@@ -86,6 +86,9 @@ internal sealed class PackRule
 
     public required WindowNote? WindowNote { get; init; }
 
+    /// <summary>What of its legal basis nobody has verified yet; null when all is.</summary>
+    public required Bilingual? ToVerify { get; init; }
+
     /// <summary>Whether its children say more than yes, so that they are run by themselves when it matched.</summary>
     public required bool HasDetails { get; init; }
 

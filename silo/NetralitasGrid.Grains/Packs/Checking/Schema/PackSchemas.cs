@@ -72,7 +72,7 @@ public static class PackSchemas
         ("escalate", Closed(("severity", Whole(0, 6)), ("level", Codes<Level>()), ("rules", List(Filled())))));
 
     private static JsonObject Sanctions() => Closed(
-        ("rungs", List(Closed(("rung", Codes<Sanction>()), ("title", Words()), ("basis", Filled())))),
+        ("rungs", List(Closed(("rung", Codes<Sanction>()), ("title", Words()), ("basis", Filled()), ("toVerify?", Words("What of the basis is still to be verified, as a sentence"))))),
         ("scales", List(Closed(
             ("kinds", List(Codes<SubjectKind>())), ("rungs", List(Codes<Sanction>())),
             ("lighter?", Closed(("steps", List(Codes<RuleStep>())), ("by", Whole(0, 5)), ("least", Whole(0, 5)))),

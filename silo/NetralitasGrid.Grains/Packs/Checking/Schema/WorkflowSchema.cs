@@ -31,6 +31,7 @@ internal static class WorkflowSchema
         ("sanction?", Range()), ("alternative?", Range()),
         ("criminal?", Closed(("articles", List(Filled())), ("prisonMonths?", Span()), ("fineRupiah?", Span()))),
         ("basis?", new JsonObject { ["type"] = "array", ["items"] = Filled(), ["minItems"] = 1, ["description"] = "The law; a product rule says \"EST: product rule\"" }),
+        ("toVerify?", Words("What of the basis is still to be verified, as a sentence")),
         ("tracks?", List(OneOf(Enum.GetValues<Track>().Where(t => t != Track.None).Select(MeaningReader.TrackText)))),
         ("level?", Codes<Level>()), ("levelByPosition?", Closed([.. Code<Position>.All.Select(p => (p + "?", (JsonNode)Codes<Level>()))])), ("levelUp?", Whole(0, 4)),
         ("targets?", List(Closed(("body", Filled("A body, or an office of routing.json")), ("action", Codes<TargetAction>()), ("when", Codes<TargetWhen>())))),
