@@ -135,7 +135,7 @@ internal sealed partial class PackWriting : IDisposable
     public static void WriteIssue(Utf8JsonWriter writer, RuleIssue issue)
     {
         writer.WriteStartObject();
-        writer.WriteString("severity"u8, issue.Severity == RuleSeverity.Error ? "ERROR"u8 : "WARNING"u8);
+        writer.WriteString("severity"u8, issue.Severity switch { RuleSeverity.Error => "ERROR"u8, RuleSeverity.Warning => "WARNING"u8, _ => "NOTE"u8 });
         writer.WriteString("code"u8, issue.Code);
         writer.WriteString("file"u8, issue.File);
         writer.WriteString("pointer"u8, issue.Pointer);
