@@ -106,17 +106,9 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_back_test_and_a_coverage_read_the_log_beside_a_running_front_door()
     {
-        const string Incident = """
-            { "reportId": "A", "occurredAt": "2024-10-08T10:00:00+07:00", "knownAt": "2024-10-08T11:00:00+07:00", "receivedAt": "2024-10-08T12:00:00+07:00",
-              "place": { "regionCode": "35.17.01" }, "subject": { "kind": "PNS", "nip": "198609262015051001", "name": "X" }, "act": { "code": "MOBILISE_ASN" },
-              "description": "x", "evidence": [ { "kind": "IMAGE" } ], "witnesses": 2, "reporter": { "kind": "VOTER", "name": "Y", "nik": "3517014101900001", "address": "Z" } }
-            """;
         await using var door = await StartAsync("one");
         await using var silo = await SiloProcess.StartAsync(_database, 1, Cancellation);
-        using var connection = await HttpConnection.OpenAsync(door.Port, Cancellation);
-        var posted = await connection.SendAsync(
-            Encoding.UTF8.GetBytes($"POST /api/incidents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {door.AdminKey}\r\nPrefer: wait=20\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(Incident)}\r\n\r\n{Incident}"),
-            Cancellation);
+        var posted = await PostAsync(door, "A", "2024-10-08T12:00:00");
         using var candidate = new PackFolder();
         candidate.With("thresholds.json", "\"witnesses\": { \"value\": 2", "\"witnesses\": { \"value\": 3");
 
@@ -124,7 +116,7 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
         var changed = await GridAsync("rules", "backtest", candidate.Path, "--from", "2024-10-01", "--to", "2024-10-31", "--json");
         var covered = JsonDocument.Parse((await GridAsync("rules", "coverage", PackFolder.Original, "--json")).Output).RootElement;
 
-        Assert.Equal(200, posted.Status);
+        Assert.Equal(200, posted);
         Assert.True(same.Code == 0, same.Output + same.Error);
         Assert.Contains("1 decision compared", same.Output, StringComparison.Ordinal);
         var lines = changed.Output.Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToList();
@@ -135,6 +127,37 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
             covered.EnumerateArray().Single(r => r.GetProperty("id").GetString() == "NG-206").GetProperty("matched").GetInt64(),
             JsonDocument.Parse((await GridCommand.RunAsync(_data, "rules", "coverage", PackFolder.Original, "--json")).Output).RootElement
                 .EnumerateArray().Single(r => r.GetProperty("id").GetString() == "NG-206").GetProperty("matched").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_back_test_of_a_log_from_which_retention_removed_cases_begins_at_the_signed_checkpoint()
+    {
+        var (today, before) = ($"{TimeProvider.System.GetUtcNow().AddHours(7):yyyy-MM-dd}", new[] { "--from", "2024-10-01", "--to", "2024-10-31" });
+        await using var door = await StartAsync("one");
+        await using var silo = await SiloProcess.StartAsync(_database, 1, Cancellation);
+        var early = await PostAsync(door, "A", "2024-10-08T12:00:00");
+        var run = await GridAsync("retention", "run", "--before", "2024-12-01T00:00:00+07:00");
+        var late = await PostAsync(door, "B", $"{today}T00:00:01");
+
+        var gone = await GridAsync(["rules", "backtest", PackFolder.Original, .. before]);
+        var kept = await GridAsync("rules", "backtest", PackFolder.Original, "--from", "2024-10-01", "--to", today);
+        var json = await GridAsync("rules", "backtest", PackFolder.Original, "--from", "2024-10-01", "--to", today, "--json");
+        var sum = JsonDocument.Parse(json.Output.Split('\n')[^1]).RootElement;
+        File.Delete(Path.Combine(_data, "checkpoint-000001.jsonl.gz"));
+        var lost = await GridAsync("rules", "backtest", PackFolder.Original, "--from", "2024-10-01", "--to", today);
+        var incomplete = await GridAsync("rules", "backtest", PackFolder.Original, "--from", "2024-10-01", "--to", today, "--incomplete");
+
+        Assert.Equal((200, 200, 0), (early, late, run.Code));
+        Assert.Equal(2, gone.Code);
+        Assert.Contains("is not available any more", gone.Error, StringComparison.Ordinal);
+        Assert.True(kept.Code == 0, kept.Output + kept.Error);
+        Assert.Contains("1 decision compared", kept.Output, StringComparison.Ordinal);
+        Assert.Contains("The back-test begins there", kept.Output, StringComparison.Ordinal);
+        Assert.Equal((true, 1), (sum.GetProperty("beginning").GetProperty("complete").GetBoolean(), sum.GetProperty("beginning").GetProperty("checkpoint").GetInt32()));
+        Assert.Equal((2, 0), (lost.Code, incomplete.Code));
+        Assert.Contains("checkpoint-000001.jsonl.gz is not in", lost.Error, StringComparison.Ordinal);
+        Assert.Contains("Incomplete: retention removed closed cases", incomplete.Output, StringComparison.Ordinal);
+        Assert.Contains("2 decisions compared", incomplete.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,6 +182,19 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(1, answer.Code);
         Assert.Contains("grid migrate", answer.Error, StringComparison.Ordinal);
         Assert.Equal(0L, await AskAsync("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
+    }
+
+    private static async Task<int> PostAsync(GridProcess door, string report, string received)
+    {
+        var incident = $$"""
+            { "reportId": "{{report}}", "occurredAt": "2024-10-08T10:00:00+07:00", "knownAt": "2024-10-08T11:00:00+07:00", "receivedAt": "{{received}}+07:00",
+              "place": { "regionCode": "35.17.01" }, "subject": { "kind": "PNS", "nip": "198609262015051001", "name": "X" }, "act": { "code": "MOBILISE_ASN" },
+              "description": "x", "evidence": [ { "kind": "IMAGE" } ], "witnesses": 2, "reporter": { "kind": "VOTER", "name": "Y", "nik": "3517014101900001", "address": "Z" } }
+            """;
+        using var connection = await HttpConnection.OpenAsync(door.Port, Cancellation);
+        return (await connection.SendAsync(
+            Encoding.UTF8.GetBytes($"POST /api/incidents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {door.AdminKey}\r\nPrefer: wait=20\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(incident)}\r\n\r\n{incident}"),
+            Cancellation)).Status;
     }
 
     private Task<GridProcess> StartAsync(string name) => GridProcess.StartAsync(

@@ -21,12 +21,13 @@ internal static class BacktestCommand
         var to = new Option<DateOnly>("--to") { Description = "Last day of receipt (WIB)", Required = true };
         var sum = new Option<bool>("--summary") { Description = "Only the sum, not case by case" };
         var workers = new Option<int>("--workers") { Description = "Partitions at once", DefaultValueFactory = static _ => Math.Min(4, Environment.ProcessorCount) };
+        var incomplete = new Option<bool>("--incomplete") { Description = "Where retention removed cases, go on without the states of its checkpoint: some subjects' records are then missing" };
         var json = new Option<bool>("--json") { Description = "As JSON: one changed decision a line, the sum in the last" };
         var command = new Command("backtest", "Decide the incidents of a log (--data or --database) again under a pack, and show every changed severity, target and deadline")
         {
-            pack, from, to, sum, workers, json,
+            pack, from, to, sum, workers, incomplete, json,
         };
-        cell.AddTo(command);
+        cell.AddTo(command, secrets: true);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var candidate = PackArgument.Compile(parsed.GetValue(pack)!);
@@ -37,23 +38,25 @@ internal static class BacktestCommand
             }
 
             await using var log = await LogSource.OpenAsync(cell, parsed, cancellationToken);
-            var cut = await log.WasCutAsync(cancellationToken);
-            if (cut)
+            var beginning = parsed.GetValue(incomplete)
+                ? await LogBeginning.UnknownAsync(log, cancellationToken)
+                : await LogBeginning.FindAsync(log, question, cell, parsed, cancellationToken);
+            if (beginning.Notice is not null)
             {
-                Console.Error.WriteLine("Retention removed old closed cases from this log: what their subjects' records would have changed is not seen.");
+                Console.Error.WriteLine(beginning.Notice);
             }
 
             var text = new BacktestText(Screen.Out, parsed.GetValue(json));
-            var run = new Run(log, question, parsed.GetValue(sum) ? static _ => { } : text.Show);
+            var run = new Run(log, beginning, question, parsed.GetValue(sum) ? static _ => { } : text.Show);
             await run.AllAsync(Math.Max(1, parsed.GetValue(workers)), cancellationToken);
-            text.Sum(run.Sum, run.Elapsed, candidate.Name, cut);
+            text.Sum(run.Sum, run.Elapsed, candidate.Name, beginning);
             return run.Sum.Changed > 0 || run.Sum.Failed > 0 ? RulesCommands.Found : 0;
         });
         return command;
     }
 
     /// <summary>One back-test over all partitions.</summary>
-    private sealed class Run(LogSource log, BacktestQuestion question, Action<DecisionChange> show)
+    private sealed class Run(LogSource log, LogBeginning beginning, BacktestQuestion question, Action<DecisionChange> show)
     {
         private readonly Lock _gate = new();
         private readonly long _started = Stopwatch.GetTimestamp();
@@ -76,9 +79,15 @@ internal static class BacktestCommand
 
         private async Task OneAsync(int partition, int of, CancellationToken cancellationToken)
         {
-            var test = new Backtest(log.Cell, partition, log.PackOf, question, Changed);
+            var (start, turns) = beginning.Of(partition);
+            var test = new Backtest(log.Cell, partition, log.PackOf, question, Changed, start);
             await foreach (var entry in log.Read.LogAsync(partition, cancellationToken))
             {
+                if (entry.Turn <= turns)
+                {
+                    continue; // what retention left of it: the states hold all that it did
+                }
+
                 test.Add(entry.Message, entry.Entry);
                 if (Interlocked.Increment(ref _entries) is var entries && entries % ProgressEvery == 0)
                 {

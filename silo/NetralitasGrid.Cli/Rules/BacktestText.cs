@@ -31,12 +31,11 @@ internal sealed class BacktestText(Screen screen, bool json)
         screen.Line($"{screen.Bold(a.Incident.ToString())} {screen.Dim($"{a.Case} {a.DecidedFor.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}")} {string.Join("; ", parts)}");
     }
 
-    /// <param name="cut">Whether retention removed parts of the log.</param>
-    public void Sum(BacktestSum sum, TimeSpan elapsed, PackName pack, bool cut)
+    public void Sum(BacktestSum sum, TimeSpan elapsed, PackName pack, LogBeginning beginning)
     {
         if (json)
         {
-            JsonOutput.WriteLine(new { pack, seconds = Math.Round(elapsed.TotalSeconds, 3), cutByRetention = cut, sum });
+            JsonOutput.WriteLine(new { pack, seconds = Math.Round(elapsed.TotalSeconds, 3), beginning = beginning.Json, sum });
             return;
         }
 
@@ -44,6 +43,11 @@ internal sealed class BacktestText(Screen screen, bool json)
         screen.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{Say.Count(sum.Compared, "decision")} compared under {pack.Name} {pack.Version} ({pack.Hash[..12]}) in {elapsed.TotalSeconds:0.0} s"));
+        if (beginning.Notice is not null)
+        {
+            screen.Line(screen.Yellow(beginning.Notice));
+        }
+
         var changed = $"{Say.Count(sum.Changed, "decision")} of {Say.Count(sum.Cases, "case")} would change";
         screen.Line(sum.Changed == 0 ? screen.Green(changed) : screen.Yellow(changed));
         if (sum.Failed > 0)

@@ -38,29 +38,6 @@ internal sealed class LogSource : IAsyncDisposable
     /// <exception cref="CommandException">There is no grid in the folder.</exception>
     public static async Task<LogSource> OpenAsync(DirectoryInfo folder, CancellationToken cancellationToken) => Of(await DataFolder.ReadAsync(folder, cancellationToken));
 
-    /// <summary>
-    /// Whether retention removed old closed cases from the log: then their subjects' records are missing when it is handled again.
-    /// </summary>
-    public async Task<bool> WasCutAsync(CancellationToken cancellationToken)
-    {
-        const int Page = 500;
-        for (var after = 0L; ;)
-        {
-            var page = await Read.CellLogAsync(after, Page, cancellationToken);
-            if (page.Any(row => row.Entry.AsSpan().IndexOf("\"kind\":\"RETENTION_ENDED\""u8) >= 0))
-            {
-                return true;
-            }
-
-            if (page.Count < Page)
-            {
-                return false;
-            }
-
-            after = page[^1].Number;
-        }
-    }
-
     /// <summary>A pack that the log names, compiled once. Blocks for the first reading: handling a turn is no place to wait in.</summary>
     /// <exception cref="CommandException">The cell does not have it.</exception>
     public CompiledPack PackOf(string hash) => _packs.GetOrAdd(hash, h => new(() => Load(h))).Value;

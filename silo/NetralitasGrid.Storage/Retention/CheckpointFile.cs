@@ -52,6 +52,25 @@ public sealed class CheckpointFile : IAsyncDisposable
             : throw new RetentionException($"{checkpoint.File} is not the file of states that was signed with the checkpoint.");
     }
 
+    /// <summary>Where each partition stood at the checkpoint, its employees' states with it.</summary>
+    /// <exception cref="RetentionException">The file is not the one that was signed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async Task<IReadOnlyDictionary<int, ReplayStart>> StartsAsync(string folder, Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        var lines = await ReadAsync(folder, checkpoint, cancellationToken);
+        var states = checkpoint.Partitions.ToDictionary(static p => p.Partition, static _ => new Dictionary<StateKey, byte[]>());
+        foreach (var line in lines)
+        {
+            if (line is { Part: { } part, Body: { } body, Grain: { } name } && RowCodec.Grain(name) is { Kind: GrainKind.Employee } grain)
+            {
+                states[grain.PartitionOf(states.Count)][new(grain, part)] = body;
+            }
+        }
+
+        return lines.Where(static l => l is { Partition: not null, Head: not null, Packs: not null })
+            .ToDictionary(static l => l.Partition!.Value, l => new ReplayStart(l.Head!, l.Packs!, states[l.Partition!.Value])); // filtered just before
+    }
+
     internal static CheckpointFile Create(string folder, long number)
     {
         Directory.CreateDirectory(folder);

@@ -23,12 +23,14 @@ public sealed record BacktestQuestion(CompiledPack Candidate, DateOnly From, Dat
 /// </summary>
 /// <param name="packOf">A pack of the log by its hash.</param>
 /// <param name="changed">Receives each changed decision, in log order.</param>
-public sealed class Backtest(string cell, int partition, Func<string, CompiledPack> packOf, BacktestQuestion question, Action<DecisionChange> changed)
+/// <param name="start">Where a checkpoint says that the partition stood, for a log whose beginning was removed; null = from the beginning.</param>
+public sealed class Backtest(
+    string cell, int partition, Func<string, CompiledPack> packOf, BacktestQuestion question, Action<DecisionChange> changed, ReplayStart? start = null)
 {
     private const int Batch = 256;
 
-    private readonly Dictionary<string, string> _logged = new(StringComparer.Ordinal);
-    private readonly Dictionary<StateKey, byte[]> _states = [];
+    private readonly Dictionary<string, string> _logged = start is null ? new(StringComparer.Ordinal) : new(start.ActivePacks, StringComparer.Ordinal);
+    private readonly Dictionary<StateKey, byte[]> _states = start is null ? [] : new(start.States);
     private readonly List<MailboxMessage> _messages = new(Batch);
     private readonly Dictionary<GridId, List<byte[]>> _stored = [];
     private readonly HashSet<GridId> _cases = [];
