@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Packs;
+using NetralitasGrid.Grains.Packs.Checking;
 using NetralitasGrid.Rules;
 
 namespace NetralitasGrid.Grains.Tests.Packs;
@@ -46,6 +47,21 @@ public sealed class PackFaultTests
         Assert.Contains("routing.json: error P301: the pack lacks this file", issues);
         Assert.Contains(issues, i => i.StartsWith("thresholds.json", StringComparison.Ordinal));
         Assert.Equal(2, issues.Count);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("{\"base\":[]}")]
+    public void Any_file_may_hold_another_kind_of_JSON_and_that_is_a_fault(string instead)
+    {
+        var files = PackArchive.OfFolder(RealPack.Folder).Files;
+        foreach (var file in files.Where(f => !f.Path.StartsWith("cases/NG", StringComparison.Ordinal)))
+        {
+            var check = PackCheck.Of(PackArchive.Of(files.Select(f => f.Path == file.Path ? f with { Content = System.Text.Encoding.UTF8.GetBytes(instead) } : f)));
+
+            Assert.True(check.Errors > 0, file.Path);
+        }
     }
 
     [Fact]

@@ -48,9 +48,9 @@ public sealed class GoldenCaseReader
         if (file.Path == BasePath)
         {
             var fields = new Fields(root, _issues);
-            fields.Required("base");
+            fields.Object("base");
             fields.Close();
-            _base = content!["base"] as JsonObject ?? [];
+            _base = (content as JsonObject)?["base"] as JsonObject ?? [];
         }
         else if (content is JsonArray items && root.Kind == PackNodeKind.List)
         {
