@@ -11,7 +11,8 @@ namespace NetralitasGrid.Grains.Cases;
 internal static class CaseEscalations
 {
     /// <summary>One for each body that the decision wants at once; one that is open already counts the decision.</summary>
-    public static CaseState OfDecision(CaseState state, Decision decision, GridId message, DateTimeOffset at)
+    /// <param name="called">Bodies that the decision before this one called for the same report: it is counted there already.</param>
+    public static CaseState OfDecision(CaseState state, Decision decision, IReadOnlyList<Body> called, GridId message, DateTimeOffset at)
     {
         foreach (var target in decision.Targets)
         {
@@ -24,7 +25,7 @@ internal static class CaseEscalations
             state = Open(state, new CaseEscalation(
                 GridId.Derive(GridId.Escalation, message, target.Body.Text()), rule, EscalationSource.Decision, $"{state.Id}/{target.Body.Text()}",
                 target.Body == Body.Bawaslu ? target.Level : null, [target.Body], EscalationStatus.Open, at, at, DueOf(target, decision), 1,
-                decision.Rules.FirstOrDefault(r => r.Id == rule)?.Title ?? decision.Explanation));
+                decision.Rules.FirstOrDefault(r => r.Id == rule)?.Title ?? decision.Explanation), called.Contains(target.Body) ? 0 : 1);
         }
 
         return state;
@@ -41,7 +42,7 @@ internal static class CaseEscalations
     }
 
     /// <summary>Opens an escalation, or counts it where its rule source and key are open already.</summary>
-    public static CaseState Open(CaseState state, CaseEscalation escalation)
+    public static CaseState Open(CaseState state, CaseEscalation escalation, int counts = 1)
     {
         for (var i = 0; i < state.Escalations.Count; i++)
         {
@@ -54,7 +55,7 @@ internal static class CaseEscalations
 
             return Replace(state, i, open with
             {
-                Count = open.Count + 1,
+                Count = open.Count + counts,
                 UpdatedAt = Later(open.UpdatedAt, escalation.UpdatedAt),
                 Level = escalation.Level > open.Level ? escalation.Level : open.Level,
                 DueAt = open.DueAt is { } due && due <= escalation.DueAt ? due : escalation.DueAt ?? open.DueAt,

@@ -25,6 +25,9 @@ public static class CaseProblems
     /// <summary>The step lacks what it needs (RULE without violation, FORWARD without body…).</summary>
     public const string Incomplete = "INCOMPLETE_EVENT";
 
+    /// <summary>The case took a step since the report and its latest decision were read: they are to be read again.</summary>
+    public const string MovedOn = "MOVED_ON";
+
     /// <summary>The first problem of a step, or null.</summary>
     internal static string? Of(CaseState state, EmployeeState subject, CaseEventMessage step, DateTimeOffset at, PackTerms terms)
     {
@@ -53,6 +56,7 @@ public static class CaseProblems
         {
             CaseEventType.Forward => Blocked(step, terms),
             CaseEventType.Merge when !MayMerge(state, subject, step.Into!.Value) => MergeForbidden,
+            CaseEventType.Redecide when step.Steps != state.Steps => MovedOn,
             CaseEventType.Reopen when state.Before.Count == 0 => StatusForbids,
             _ => null,
         };
@@ -72,6 +76,7 @@ public static class CaseProblems
         CaseEventType.Outcome or CaseEventType.AppealDecided => step.Status is null,
         CaseEventType.Delegate or CaseEventType.TakeOver => step.Level is null,
         CaseEventType.Merge => step.Into is null,
+        CaseEventType.Redecide => step.Incident is null || step.Last is null || step.Steps is null,
         _ => false,
     };
 

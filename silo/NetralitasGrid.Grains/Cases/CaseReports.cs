@@ -48,6 +48,7 @@ internal static class CaseReports
                 : state with { Capped = true };
         }
 
+        state = CaseStandings.Add(state, decision);
         var occurredAt = terms.LocalTime(state.RegionCode, report.OccurredAt);
         var tally = (Area: CaseFootprint.CountedBy(report.Place), report.Act.Code, decision.Phase);
         return Virality(state with
@@ -56,37 +57,53 @@ internal static class CaseReports
             Acts = state.Acts.Contains(report.Act.Code) ? state.Acts : [.. state.Acts, report.Act.Code],
             FirstEventAt = occurredAt < state.FirstEventAt ? occurredAt : state.FirstEventAt,
             LastEventAt = occurredAt > state.LastEventAt ? occurredAt : state.LastEventAt,
-            Admission = decision.Admission.Verdict < state.Admission ? decision.Admission.Verdict : state.Admission,
             Evidence = Remembered(state.Evidence, evidence),
-            Tallies = Tallied(state.Tallies, tally),
+            Tallies = Tallied(state.Tallies, tally, 1),
             Pairs = Paired(state.Pairs, report),
         }, receivedAt, terms);
     }
 
-    /// <summary>Takes over what a decision says: severity, level, bodies, days in clusters.</summary>
+    /// <summary>Takes over what a report's first decision asks and counts: bodies, days in clusters.</summary>
     /// <param name="inWindows">Whether the event is recent enough at receipt to count in windows.</param>
-    public static CaseState Decided(CaseState state, IncidentReported report, Decision decision, DateOnly date, bool inWindows)
+    public static CaseState Decided(CaseState state, IncidentReported report, Decision decision, DateOnly date, bool inWindows) => state with
     {
-        Level? level = null;
-        var now = state.NowBodies;
+        NowBodies = NowWith(state.NowBodies, decision),
+        Days = decision.Severity >= 1 && inWindows ? DaysWith(state.Days, report, date, 1) : state.Days,
+    };
+
+    /// <summary>
+    /// Takes over a report's new decision in the place of its last: what the case took from that one goes, but no body that was called is sent away.
+    /// </summary>
+    /// <param name="lastDate">The local day that the last decision counted it on; null when it counted in no window.</param>
+    /// <param name="date">The same of the new one.</param>
+    public static CaseState Redecided(
+        CaseState state, IncidentReported report, DecidedReport last, DateOnly? lastDate, Decision decision, DateOnly? date)
+    {
+        state = CaseStandings.Replace(state, last.Standing, decision);
+        var days = last.Standing.Severity >= 1 && lastDate is { } old ? DaysWith(state.Days, report, old, -1) : state.Days;
+        var area = CaseFootprint.CountedBy(report.Place);
+        return state with
+        {
+            NowBodies = NowWith(state.NowBodies, decision),
+            Days = decision.Severity >= 1 && date is { } day ? DaysWith(days, report, day, 1) : days,
+            Tallies = last.Phase == decision.Phase
+                ? state.Tallies
+                : Tallied(Tallied(state.Tallies, (area, report.Act.Code, last.Phase), -1), (area, report.Act.Code, decision.Phase), 1),
+        };
+    }
+
+    private static IReadOnlyList<Body> NowWith(IReadOnlyList<Body> now, Decision decision)
+    {
         for (var i = 0; i < decision.Targets.Count; i++)
         {
             var target = decision.Targets[i];
-            level = target.Body == Body.Bawaslu ? level ?? target.Level : level;
             if (target.When == TargetWhen.Now && target.Body != Body.Bawaslu && !now.Contains(target.Body))
             {
                 now = [.. now, target.Body];
             }
         }
 
-        return state with
-        {
-            Severity = Math.Max(state.Severity, decision.Severity),
-            Priority = Math.Min(state.Priority, decision.Priority),
-            Level = state.LevelSet || level is null || level <= state.Level ? state.Level : level,
-            NowBodies = now,
-            Days = decision.Severity >= 1 && inWindows ? DaysWith(state.Days, report, date) : state.Days,
-        };
+        return now;
     }
 
     private static CaseState Virality(CaseState state, DateTimeOffset receivedAt, PackTerms terms)
@@ -142,19 +159,19 @@ internal static class CaseReports
         return news.Length == 0 ? known : [.. known, .. news];
     }
 
-    private static ReportTally[] Tallied(IReadOnlyList<ReportTally> tallies, (string Area, ActCode Act, Phase Phase) one)
+    private static ReportTally[] Tallied(IReadOnlyList<ReportTally> tallies, (string Area, ActCode Act, Phase Phase) one, int n)
     {
         for (var i = 0; i < tallies.Count; i++)
         {
             if (tallies[i].Area == one.Area && tallies[i].Act == one.Act && tallies[i].Phase == one.Phase)
             {
                 var changed = tallies.ToArray();
-                changed[i] = tallies[i] with { N = tallies[i].N + 1 };
-                return changed;
+                changed[i] = tallies[i] with { N = tallies[i].N + n };
+                return changed[i].N == 0 ? [.. changed.Where(static t => t.N != 0)] : changed;
             }
         }
 
-        return [.. tallies, new(one.Area, one.Act, one.Phase, 1)];
+        return n > 0 ? [.. tallies, new(one.Area, one.Act, one.Phase, n)] : [.. tallies];
     }
 
     /// <summary>A pair counts in its own regency's districts, or in its own province's regencies; elsewhere a report for it proves nothing.</summary>
@@ -173,7 +190,7 @@ internal static class CaseReports
     }
 
     /// <summary>504 counts ASN and PPNPN by agency, 505 any kind by district.</summary>
-    private static IReadOnlyList<SubjectDay> DaysWith(IReadOnlyList<SubjectDay> days, IncidentReported report, DateOnly date)
+    private static IReadOnlyList<SubjectDay> DaysWith(IReadOnlyList<SubjectDay> days, IncidentReported report, DateOnly date, int n)
     {
         var region = AreaCode.RegencyOf(report.Place);
         if (AreaCode.DistrictOf(report.Place) is { } district)
@@ -191,7 +208,18 @@ internal static class CaseReports
 
         void Put(SubjectDay day)
         {
-            if (!days.Contains(day) && days.Count < CaseState.MostDays)
+            for (var i = 0; i < days.Count; i++)
+            {
+                if (days[i].Day == day.Day && days[i].Part == day.Part && days[i].Region == day.Region)
+                {
+                    var changed = days.ToArray();
+                    changed[i] = days[i] with { N = days[i].N + n };
+                    days = changed[i].N == 0 ? [.. changed.Where(static d => d.N != 0)] : changed;
+                    return;
+                }
+            }
+
+            if (n > 0 && days.Count < CaseState.MostDays)
             {
                 days = [.. days, day];
             }

@@ -95,6 +95,9 @@ public sealed record CaseState
     /// <summary>Where a DUPLIKAT passes its reports.</summary>
     public GridId? Into { get; init; }
 
+    /// <summary>How its reports stand where they differ; empty when all stand as the case does.</summary>
+    public IReadOnlyList<CaseStanding> Standings { get; init; } = [];
+
     /// <summary>Reports whose latest decision is EXEMPT, kept for OVERRULE.</summary>
     public IReadOnlyList<ExemptReport> Exempt { get; init; } = [];
 
@@ -140,10 +143,8 @@ public sealed record Ruling(bool Violation, DateTimeOffset At);
 /// <summary>What the PPK did.</summary>
 public sealed record CaseOutcome(CaseStatus Status, Sanction? Sanction);
 
-/// <summary>An exempted report with all that deciding it again needs.</summary>
-/// <param name="Report">The report, UTF-8 JSON, as logged.</param>
-public sealed record ExemptReport(
-    GridId Incident, GridId Decision, bool Attached, bool SameEvidence, DateTimeOffset ReceivedAt, DateTimeOffset AppendedAt, System.Text.Json.JsonElement Report);
+/// <summary>An exempted report.</summary>
+public sealed record ExemptReport(GridId Incident, DecidedReport Last);
 
 /// <summary>A call on a body or level because of a decision or a clock of this case.</summary>
 /// <param name="Key">Case id and body, or case id and clock.</param>
@@ -155,7 +156,8 @@ public sealed record CaseEscalation(
 public sealed record ReportTally(string Area, ActCode Act, Phase Phase, int N);
 
 /// <summary>That the subject did something of severity 1 or more in a region's district or agency on a local day.</summary>
-public sealed record SubjectDay(string Region, string Part, DateOnly Day);
+/// <param name="N">How many of the case's reports say so.</param>
+public sealed record SubjectDay(string Region, string Part, DateOnly Day, int N = 1);
 
 /// <summary>An area (district or regency) in which the act supported a pair.</summary>
 public sealed record PairArea(string Election, int Pair, string Area);

@@ -32,6 +32,7 @@ internal static class CaseStateJson
         IReadOnlyList<ClockOrigin> origins = [];
         Ruling? ruling = null;
         CaseOutcome? outcome = null;
+        IReadOnlyList<CaseStanding> standings = [];
         IReadOnlyList<ExemptReport> exempt = [];
         IReadOnlyList<Body> nowBodies = [];
         IReadOnlyList<CaseEscalation> escalations = [];
@@ -71,6 +72,7 @@ internal static class CaseStateJson
             ruling = json.At("ruling"u8) ? json.Rest(GrainsJson.Default.Ruling) : ruling;
             outcome = json.At("outcome"u8) ? json.Rest(GrainsJson.Default.CaseOutcome) : outcome;
             into = json.At("into"u8) ? json.Id() : into;
+            standings = json.At("standings"u8) ? json.Rest(GrainsJson.Default.CaseStandingArray) ?? [] : standings;
             exempt = json.At("exempt"u8) ? json.Rest(GrainsJson.Default.ExemptReportArray) ?? [] : exempt;
             nowBodies = json.At("nowBodies"u8) ? json.Codes<Body>() : nowBodies;
             escalations = json.At("escalations"u8) ? json.Rest(GrainsJson.Default.CaseEscalationArray) ?? [] : escalations;
@@ -114,6 +116,7 @@ internal static class CaseStateJson
             Ruling = ruling,
             Outcome = outcome,
             Into = into,
+            Standings = standings,
             Exempt = exempt,
             NowBodies = nowBodies,
             Escalations = escalations,
@@ -164,6 +167,11 @@ internal static class CaseStateJson
             json.Write("into"u8, into);
         }
 
+        if (value.Standings.Count > 0)
+        {
+            json.WriteRest("standings"u8, value.Standings, GrainsJson.Default.CaseStanding);
+        }
+
         json.WriteRest("exempt"u8, value.Exempt, GrainsJson.Default.ExemptReport);
         json.Write("nowBodies"u8, value.NowBodies);
         json.WriteRest("escalations"u8, value.Escalations, GrainsJson.Default.CaseEscalation);
@@ -182,6 +190,11 @@ internal static class CaseStateJson
         json.Write("region"u8, day.Region);
         json.Write("part"u8, day.Part);
         json.Write("day"u8, day.Day);
+        if (day.N != 1)
+        {
+            json.Write("n"u8, day.N);
+        }
+
         json.EndObject();
     }
 
@@ -232,15 +245,16 @@ internal static class CaseStateJson
 
     private static SubjectDay Day(ref JsonInput json)
     {
-        var (region, part, day) = ("", "", default(DateOnly));
+        var (region, part, day, n) = ("", "", default(DateOnly), 1);
         for (json.Object(); json.More();)
         {
             region = json.At("region"u8) ? json.Common() : region;
             part = json.At("part"u8) ? json.Text() : part;
             day = json.At("day"u8) ? json.Day() : day;
+            n = json.At("n"u8) ? json.Number() : n;
         }
 
-        return new(region, part, day);
+        return new(region, part, day, n);
     }
 
     private static PairArea Pair(ref JsonInput json)

@@ -39,6 +39,14 @@ public sealed record CaseStepDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Sanction? Sanction { get; init; }
 
+    /// <summary>REDECIDE: the incident.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GridId? Incident { get; init; }
+
+    /// <summary>REDECIDE: the new decision, which names its pack and the one that it replaces.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GridId? Decision { get; init; }
+
     /// <summary>The clock whose expiry made the step.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Clock? Clock { get; init; }
@@ -53,6 +61,7 @@ public sealed record CaseStepDetails
         StudySha256 = step.StudySha256,
         Level = step.Level,
         Into = step.Into,
+        Incident = step.Incident,
         Status = step.Status,
         Sanction = step.Sanction,
         HasText = step.HasText,

@@ -47,7 +47,7 @@ public static class CaseTransitions
     public static IReadOnlyList<CaseStatus> To(CaseEventType step, CaseStatus from) => step switch
     {
         Reopen => Reopenable.Contains(from) ? [from] : [],
-        Extend or CaseEventType.Delegate or TakeOver or Overrule or SuperiorNeglect or Conflict or Note => [from],
+        Extend or CaseEventType.Delegate or TakeOver or Overrule or SuperiorNeglect or Conflict or Note or Redecide => [from],
         _ => Steps.TryGetValue(step, out var found) && found.From.Contains(from) ? found.To : [],
     };
 }

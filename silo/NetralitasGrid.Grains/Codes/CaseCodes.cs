@@ -8,10 +8,10 @@ public enum CaseStatus
     PensiunDiberhentikan, Diblokir, Banding, Selesai, Dicabut, Kedaluwarsa, Duplikat,
 }
 
-/// <summary>What a human did to a case.</summary>
+/// <summary>What a human did to a case. <see cref="Redecide"/> is this product's own (decision 13).</summary>
 public enum CaseEventType
 {
     StartStudy, RequestCompletion, Complete, NotRegister, Register, Finding, Clarify, Study, Plenary, Rule, Forward, BknVerify, AwaitPpk,
     Outcome, Block, Appeal, AppealDecided, Close, Extend, Delegate, TakeOver, Withdraw, Expire, Merge, Reopen, Overrule, SuperiorNeglect,
-    Conflict, Note,
+    Conflict, Note, Redecide,
 }

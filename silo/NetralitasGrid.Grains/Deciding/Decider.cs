@@ -33,6 +33,7 @@ public static class Decider
             Attached = request.Attached,
             DecidedFor = decidedFor,
             Supersedes = request.Supersedes,
+            Redecision = request.Redecision,
             Outcome = weighed.Outcome,
             Severity = weighed.Severity,
             Priority = PriorityOf(weighed, pack),

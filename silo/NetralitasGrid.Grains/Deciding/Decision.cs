@@ -17,8 +17,11 @@ public sealed record Decision
     /// <summary>The received time that clocks and routing were taken from, in the zone of the place.</summary>
     public required DateTimeOffset DecidedFor { get; init; }
 
-    /// <summary>The decision that this one replaces after an overruling, or null.</summary>
+    /// <summary>The decision that this one replaces, or null.</summary>
     public GridId? Supersedes { get; init; }
+
+    /// <summary>Who had it decided again; null in first decisions.</summary>
+    public Redecision? Redecision { get; init; }
 
     public required Outcome Outcome { get; init; }
 
@@ -62,6 +65,14 @@ public sealed record Decision
 
     public required PackName Pack { get; init; }
 }
+
+/// <summary>A human's step that had an incident decided again.</summary>
+/// <param name="Event">The step; the reason that was given is sealed under its id.</param>
+/// <param name="Type">OVERRULE or REDECIDE.</param>
+/// <param name="By">Source of the API key.</param>
+/// <param name="At">When it was received, in the zone of the case.</param>
+/// <param name="ExemptionsOff">Whether rules 7xx are off: a human overruled the exemption.</param>
+public sealed record Redecision(GridId Event, CaseEventType Type, string By, DateTimeOffset At, bool ExemptionsOff);
 
 /// <summary>Text in Indonesian and English.</summary>
 public sealed record Bilingual(string Id, string En);

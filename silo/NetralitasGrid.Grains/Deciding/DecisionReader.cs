@@ -36,6 +36,7 @@ public static class DecisionReader
             Attached = json.GetProperty("attached").GetBoolean(),
             DecidedFor = json.GetProperty("decidedFor").GetDateTimeOffset(),
             Supersedes = OptionalText(json, "supersedes") is { } id ? GridId.Parse(id) : null,
+            Redecision = json.TryGetProperty("redecision", out var again) ? Again(again) : null,
             Outcome = Member<Outcome>(json, "outcome"),
             Severity = json.GetProperty("severity").GetInt32(),
             Priority = json.GetProperty("priority").GetInt32(),
@@ -55,6 +56,10 @@ public static class DecisionReader
             Pack = new PackName(Text(pack, "name"), Text(pack, "version"), Text(pack, "hash")),
         };
     }
+
+    private static Redecision Again(JsonElement json) => new(
+        GridId.Parse(Text(json, "event")), Member<CaseEventType>(json, "type"), Text(json, "by"), json.GetProperty("at").GetDateTimeOffset(),
+        json.GetProperty("exemptionsOff").GetBoolean());
 
     private static MatchedRule Rule(JsonElement json) => new(
         Text(json, "id"), Member<RuleStep>(json, "step"), Words(json.GetProperty("title")),

@@ -30,9 +30,12 @@ public sealed record DecisionRequest
     /// <summary>The subject's record in other cases, as the cell knew it.</summary>
     public required RecordFacts Record { get; init; }
 
-    /// <summary>Set when a human overruled an exemption: rules 7xx are off.</summary>
-    public bool ExemptionsOverruled { get; init; }
-
     /// <summary>The decision that this one replaces.</summary>
     public GridId? Supersedes { get; init; }
+
+    /// <summary>Who had it decided again; null for a first decision.</summary>
+    public Redecision? Redecision { get; init; }
+
+    /// <summary>Set when a human overruled an exemption: rules 7xx are off.</summary>
+    public bool ExemptionsOverruled { get; init; }
 }

@@ -23,6 +23,17 @@ public static class DecisionWriter
         json.Write("attached"u8, decision.Attached);
         json.Write("decidedFor"u8, decision.DecidedFor);
         json.WriteOrNull("supersedes"u8, decision.Supersedes?.ToString());
+        if (decision.Redecision is { } again)
+        {
+            json.StartObject("redecision"u8);
+            json.Write("event"u8, again.Event);
+            json.Write("type"u8, again.Type);
+            json.Write("by"u8, again.By);
+            json.Write("at"u8, again.At);
+            json.Write("exemptionsOff"u8, again.ExemptionsOff);
+            json.EndObject();
+        }
+
         json.Write("outcome"u8, decision.Outcome);
         json.Write("severity"u8, decision.Severity);
         json.Write("priority"u8, decision.Priority);

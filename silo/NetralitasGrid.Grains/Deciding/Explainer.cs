@@ -27,6 +27,7 @@ internal static class Explainer
     {
         public string Tell(DecisionRequest request, IncidentInput input, in EventTime when)
         {
+            Redecided();
             Reported(request, input, when);
             Rules();
             Recommendation();
@@ -48,6 +49,15 @@ internal static class Explainer
             Words[phrase].AppendTo(Text, values);
         }
 
+        /// <summary>Who reads a later decision must know first that it is one.</summary>
+        private void Redecided()
+        {
+            if (Decision is { Supersedes: { } last, Redecision: { } again })
+            {
+                Say(Phrase.Redecided, last.ToString(), again.By, $"{Pack.Name.Name} {Pack.Name.Version}");
+            }
+        }
+
         private void Reported(DecisionRequest request, IncidentInput input, in EventTime when)
         {
             var act = input.Act;
@@ -56,10 +66,11 @@ internal static class Explainer
             var kind = Words.Of(input.Subject.Kind);
             var position = Words.Of(input.Subject.Position);
             var phase = Pack.Calendar.Phases[(int)when.Phase].Title;
+            var start = Text.Length == 0 ? 0 : Text.Length + 1;
             Say(Phrase.Reported,
                 Words.Of(act.Code), symbols, channel, position.Length == 0 ? kind : Words[Phrase.Holder].With(kind, position),
                 Date(when.Date), when.Zone.Text(), Words[Phrase.Phase].With(In(phase)), request.Report.Place);
-            Text[0] = char.ToUpperInvariant(Text[0]);
+            Text[start] = char.ToUpperInvariant(Text[start]);
         }
 
         private void Rules()

@@ -52,19 +52,18 @@ internal static partial class EmployeeGrain
         if (changed.Status == CaseStatus.Penelusuran && decision.Admission.Verdict is Verdict.Admissible or Verdict.Incomplete
             && found is { Status: CaseStatus.Penelusuran })
         {
-            changed = CaseSteps.ByGrid(changed, CaseEventType.Finding, CaseStatus.Diterima, message, null, effects);
-            changed = CaseEscalations.CloseMet(CaseClocks.Meet(changed, Clock.C6), message.ReceivedAt);
+            changed = Found(changed, message, effects);
         }
 
         changed = CaseClocks.Add(changed, decision.Deadlines, message.AppendedAt, due);
         if (decision.Outcome == Outcome.Exempt)
         {
-            changed = changed with { Exempt = [.. changed.Exempt, Kept(request, message)] };
+            changed = changed with { Exempt = [.. changed.Exempt, new(request.Incident, terms.LastOf(request, decision, message.Body))] };
         }
 
         if (CaseStatuses.IsOpen(changed) && terms.Escalates(decision))
         {
-            changed = CaseEscalations.OfDecision(changed, decision, message.Id, message.ReceivedAt);
+            changed = CaseEscalations.OfDecision(changed, decision, [], message.Id, message.ReceivedAt);
         }
 
         effects.Step = "TELL";
@@ -142,13 +141,9 @@ internal static partial class EmployeeGrain
         };
     }
 
-    private static ExemptReport Kept(DecisionRequest request, MailboxMessage message)
-    {
-        using var body = JsonDocument.Parse(message.Body);
-        return new(
-            request.Incident, request.Decision, request.Attached, request.SameEvidence, request.ReceivedAt, request.AppendedAt,
-            body.RootElement.Clone());
-    }
+    /// <summary>A tip that turns out to be a report that can be registered.</summary>
+    private static CaseState Found(CaseState state, MailboxMessage message, Effects effects) => CaseEscalations.CloseMet(
+        CaseClocks.Meet(CaseSteps.ByGrid(state, CaseEventType.Finding, CaseStatus.Diterima, message, null, effects), Clock.C6), message.ReceivedAt);
 
     private static void Decided(string kind, DecisionRequest request, Decision decision, Effects effects)
     {

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 
@@ -39,6 +40,18 @@ public sealed record CaseEventMessage
 
     /// <summary>OUTCOME: the sanction that the PPK gave.</summary>
     public Sanction? Sanction { get; init; }
+
+    /// <summary>REDECIDE: the incident of the case that is decided again.</summary>
+    public GridId? Incident { get; init; }
+
+    /// <summary>REDECIDE: hash of the pack to decide it under; null = the one that is active when the step is taken.</summary>
+    public string? Pack { get; init; }
+
+    /// <summary>REDECIDE: how many steps the case had taken when <see cref="Last"/> was read; were there more since, it may not be the last.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>REDECIDE: the report and its latest decision, from the log. Not in the audit entry: the log has them.</summary>
+    public DecidedReport? Last { get; init; }
 
     /// <summary>Whether a reason or note is sealed under the event's id.</summary>
     public bool HasText { get; init; }

@@ -47,6 +47,7 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(ClockOrigin[]))]
 [JsonSerializable(typeof(Ruling))]
 [JsonSerializable(typeof(CaseOutcome))]
+[JsonSerializable(typeof(CaseStanding[]))]
 [JsonSerializable(typeof(ExemptReport[]))]
 [JsonSerializable(typeof(CaseEscalation[]))]
 [JsonSerializable(typeof(RecordFact[]))]

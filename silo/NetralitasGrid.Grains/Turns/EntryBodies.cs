@@ -8,7 +8,7 @@ namespace NetralitasGrid.Grains.Turns;
 internal static class EntryBodies
 {
     public static byte[] CaseEvent(CaseEventMessage step, string? problem, int version) =>
-        JsonSerializer.SerializeToUtf8Bytes(new CaseEventEntry(step, problem, version), GrainsJson.Default.CaseEventEntry);
+        JsonSerializer.SerializeToUtf8Bytes(new CaseEventEntry(step with { Last = null }, problem, version), GrainsJson.Default.CaseEventEntry);
 
     public static byte[] TimerDue(TimerDue timer, DateTimeOffset dueAt, bool expired) =>
         JsonSerializer.SerializeToUtf8Bytes(new TimerEntry(timer.Case, timer.Clock, dueAt, expired), GrainsJson.Default.TimerEntry);

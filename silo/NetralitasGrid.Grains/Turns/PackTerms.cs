@@ -29,14 +29,23 @@ internal sealed class PackTerms(CompiledPack pack)
     public Decision Decide(DecisionRequest request) => Decider.Decide(request, pack);
 
     /// <summary>Whether an event of a local day is recent enough at receipt to count in windows.</summary>
-    public bool CountsInWindows(EventTime time, DateTimeOffset receivedAt) =>
-        pack.Calendar.DateIn(time.Zone, receivedAt).DayNumber - time.Date.DayNumber <= KeptDays;
+    public bool CountsInWindows(EventTime time, DateTimeOffset receivedAt) => CountedOn(time.Zone, time.Date, receivedAt) is not null;
+
+    /// <summary>The local day that an event counts on in windows; null when it is too old at receipt for any.</summary>
+    public DateOnly? CountedOn(Zone zone, DateTimeOffset at, DateTimeOffset receivedAt) => CountedOn(zone, pack.Calendar.DateIn(zone, at), receivedAt);
+
+    private DateOnly? CountedOn(Zone zone, DateOnly day, DateTimeOffset receivedAt) =>
+        pack.Calendar.DateIn(zone, receivedAt).DayNumber - day.DayNumber <= KeptDays ? day : null;
 
     /// <summary>The local day of a moment in an area.</summary>
     public DateOnly LocalDate(string place, DateTimeOffset at) => pack.Calendar.DateIn(pack.Calendar.ZoneOf(place), at);
 
     /// <summary>The moment as clocks on the walls of an area show it.</summary>
     public DateTimeOffset LocalTime(string place, DateTimeOffset at) => pack.Calendar.In(pack.Calendar.ZoneOf(place), at);
+
+    /// <summary>A report as a decision of this pack leaves it.</summary>
+    public DecidedReport LastOf(DecisionRequest request, Decision decision, ReadOnlyMemory<byte> report) =>
+        DecidedReport.Of(decision, pack, request.SameEvidence, request.ReceivedAt, request.AppendedAt, report);
 
     /// <summary>Whether a decision calls the bodies that it asks NOW.</summary>
     public bool Escalates(Decision decision) => pack.Routing.Escalates(decision);

@@ -65,6 +65,25 @@ public static class TurnHandler
     public static string PackOf(MailboxMessage message) =>
         (JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.PackSwitch) ?? throw new JsonException("The switch is empty.")).Hash;
 
+    /// <summary>The hash of the pack that a human's step names to decide under; null when it names none. Where it cannot be had, the step fails alone.</summary>
+    public static string? NamedPackOf(MailboxMessage message)
+    {
+        if (message.Kind != MessageKind.CaseEvent || message.Body.Span.IndexOf("\"pack\":"u8) < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(message.Body.Span, GrainsJson.Default.CaseEventMessage)?.Pack;
+        }
+        catch (JsonException)
+        {
+            // Handling it will say so, as a dead letter.
+            return null;
+        }
+    }
+
     /// <summary>Handles messages from the first up to the next pack switch behind it.</summary>
     public static TurnOutcome Handle(TurnInput input)
     {

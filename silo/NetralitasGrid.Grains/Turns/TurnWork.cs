@@ -57,7 +57,7 @@ internal sealed partial class TurnWork(TurnInput input)
                 return Employee(message, s => EmployeeGrain.Report(s, message, report, TermsOf(report.Election), _effects));
             case MessageKind.CaseEvent:
                 var step = Read(message, GrainsJson.Default.CaseEventMessage);
-                return Employee(message, s => EmployeeGrain.Event(s, message, step, TermsOf, _effects));
+                return Employee(message, s => EmployeeGrain.Event(s, message, step, TermsOf, TermsOfHash, _effects));
             case MessageKind.TimerDue:
                 var timer = Read(message, GrainsJson.Default.TimerDue);
                 return Employee(message, s => EmployeeGrain.TimerDue(s, message, timer, TermsOf, _effects));

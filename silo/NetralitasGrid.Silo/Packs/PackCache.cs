@@ -33,6 +33,19 @@ public sealed class PackCache(Func<string, CancellationToken, ValueTask<PackRow?
         return _packs.GetOrAdd(hash, Compile(row));
     }
 
+    /// <summary>Loads a pack that only one message needs: where it cannot be had, that message fails and no other.</summary>
+    public async ValueTask TryLoadAsync(string hash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GetAsync(hash, cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            // Asked for in the turn, it is not there.
+        }
+    }
+
     /// <summary>A pack that was loaded before; for the pure part of a turn.</summary>
     public CompiledPack Loaded(string hash) => _packs[hash];
 

@@ -41,6 +41,10 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
                 {
                     await packs.GetAsync(TurnHandler.PackOf(message), cancellationToken);
                 }
+                else if (TurnHandler.NamedPackOf(message) is { } named)
+                {
+                    await packs.TryLoadAsync(named, cancellationToken);
+                }
             }
 
             var states = await LoadAsync(turn, cancellationToken);

@@ -37,7 +37,7 @@ public sealed class CaseTransitionTests
         { "MERGE", "* SELESAI DICABUT KEDALUWARSA DUPLIKAT", "DUPLIKAT" },
     };
 
-    public static TheoryData<string> Keeping => ["EXTEND", "DELEGATE", "TAKE_OVER", "OVERRULE", "SUPERIOR_NEGLECT", "CONFLICT", "NOTE"];
+    public static TheoryData<string> Keeping => ["EXTEND", "DELEGATE", "TAKE_OVER", "OVERRULE", "SUPERIOR_NEGLECT", "CONFLICT", "NOTE", "REDECIDE"];
 
     [Theory]
     [MemberData(nameof(Allowed))]

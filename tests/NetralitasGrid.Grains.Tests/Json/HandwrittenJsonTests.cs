@@ -58,13 +58,19 @@ public sealed class HandwrittenJsonTests
                 new(Clock.C9, "P14D", ClockUnit.CalendarDays, ClockStart.Forwarded, null, null, ClockState.Waiting),
             ],
             Origins = [new(ClockStart.Registered, At)], Ruling = new(true, At), Outcome = new(CaseStatus.Disanksi, Enum.GetValues<Sanction>()[2]), Into = new(GridId.Case, 6),
-            Exempt = [new(new(GridId.Incident, 1), new(GridId.Decision, 1), true, true, At, At, JsonSerializer.SerializeToElement(Full(), GrainsJson.Default.IncidentReported))],
+            Standings = [new(4, 2, Level.L3, Verdict.Incomplete, 6), new(0, 4, null, Verdict.Late)],
+            Exempt =
+            [
+                new(new(GridId.Incident, 1), new(
+                    new(GridId.Decision, 1), true, true, true, At, At, new(0, 4, Level.L2, Verdict.Tip), Phase.Quiet, Zone.Wit, [Body.Bawaslu],
+                    JsonSerializer.SerializeToElement(Full(), GrainsJson.Default.IncidentReported))),
+            ],
             NowBodies = [Body.Gakkumdu],
             Escalations =
             [
                 new(new(GridId.Escalation, 9), "NG-605", EscalationSource.Clock, "k", Level.L4, [Body.Bawaslu], EscalationStatus.Acknowledged, At, At, At, 2, new("a", "b"), true),
             ],
-            Tallies = [new("35.17.01", ActCode.Like, Phase.Campaign, 6)], Days = [new("35.17", "d/35.17.01", new(2024, 10, 5))], Pairs = [new("35", 2, "35.17")],
+            Tallies = [new("35.17.01", ActCode.Like, Phase.Campaign, 6)], Days = [new("35.17", "d/35.17.02", new(2024, 10, 5), 3), new("35.17", "d/35.17.01", new(2024, 10, 5), 2)], Pairs = [new("35", 2, "35.17")],
             Version = 8, Steps = 3,
         };
 

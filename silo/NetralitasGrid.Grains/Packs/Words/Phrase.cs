@@ -4,7 +4,7 @@ namespace NetralitasGrid.Grains.Packs;
 internal enum Phrase
 {
     ProductRule, And, Date, Moment, Showing, Holder, Reported, Phase, Rule, Exempt, ExemptBut, Unproven, Review, ReviewRule, Severity, Sanction, SanctionOnly,
-    Alternative, Criminal, Prison, Fine, Handle, Now, IfViolation, IfFinding, Deadline, Clock, Late, Tip, Incomplete, Decides,
+    Alternative, Criminal, Prison, Fine, Handle, Now, IfViolation, IfFinding, Deadline, Clock, Late, Tip, Incomplete, Redecided, Decides,
 }
 
 /// <summary>What each sentence may stand values in for; the order is that of the values given to <see cref="Sentence.AppendTo"/>.</summary>
@@ -31,6 +31,7 @@ internal static class PhraseValues
         Phrase.Deadline => ["clocks"],
         Phrase.Clock => ["clock", "moment"],
         Phrase.Incomplete => ["missing"],
+        Phrase.Redecided => ["decision", "by", "pack"],
         _ => [],
     };
 }
