@@ -5,6 +5,7 @@ using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Functions.Streams;
 using NetralitasGrid.Grains.Cases;
+using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
@@ -14,9 +15,13 @@ using NetralitasGrid.Storage.Sealing;
 namespace NetralitasGrid.Functions.Cases;
 
 /// <summary>Reading a case and taking a step on it.</summary>
-internal sealed class CaseEndpoints(CellGroup cells, CaseReading reading, MessageWaits waits, Sealer sealer, TimeProvider clock)
+internal sealed class CaseEndpoints(
+    CellGroup cells, CaseReading reading, RedecisionSource redecisions, MessageWaits waits, Sealer sealer, TimeProvider clock)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a step is prepared again when another one came between.</summary>
+    private const int MostTries = 4;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -67,12 +72,32 @@ internal sealed class CaseEndpoints(CellGroup cells, CaseReading reading, Messag
             return;
         }
 
-        var (step, text) = CaseEventForm.Read(form, row.Id, caller.Source, version);
+        var (step, text, pack) = CaseEventForm.Read(form, row.Id, caller.Source, version);
         if (!await form.EndAsync(context))
         {
             return;
         }
 
+        for (var tries = 1; ; tries++)
+        {
+            var prepared = step.Type == CaseEventType.Redecide ? await redecisions.CompleteAsync(context, row, step, pack) : step;
+            if (prepared is null)
+            {
+                return;
+            }
+
+            var (id, result) = await TakeAsync(context, row, prepared, text);
+            if (result?.Problem != CaseProblems.MovedOn || tries == MostTries)
+            {
+                await AnswerStepAsync(context, row, result, id);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Sends a step and waits for its answer; null when that is not there in time.</summary>
+    private async ValueTask<(GridId Id, EventResultRow? Result)> TakeAsync(HttpContext context, CaseRow row, CaseEventMessage step, string? text)
+    {
         var id = GridId.New(GridId.CaseEvent, clock);
         var body = JsonSerializer.SerializeToUtf8Bytes(step, GrainsJson.Default.CaseEventMessage);
         var sealedText = text is null ? null : sealer.SealText(id, text);
@@ -80,7 +105,7 @@ internal sealed class CaseEndpoints(CellGroup cells, CaseReading reading, Messag
         await cells.AppendAsync(message, CancellationToken.None);
         var result = await waits.UntilAsync(
             id, LongestWait, (step, token) => cells.Read.EventResultAsync(row.RegionCode, step, token), context.RequestAborted);
-        await AnswerStepAsync(context, row, result, id);
+        return (id, result);
     }
 
     private async Task AnswerStepAsync(HttpContext context, CaseRow row, EventResultRow? result, GridId id)
@@ -128,7 +153,7 @@ internal sealed class CaseEndpoints(CellGroup cells, CaseReading reading, Messag
     private static Problem ProblemOf(string code) => code switch
     {
         CaseProblems.NoCase => Problems.NotFound,
-        CaseProblems.Version => Problems.VersionConflict,
+        CaseProblems.Version or CaseProblems.MovedOn => Problems.VersionConflict,
         CaseProblems.MergeForbidden => Problems.MergeForbidden,
         CaseProblems.Incomplete => Problems.InvalidBody,
         _ when code.StartsWith("NG-", StringComparison.Ordinal) => Problems.StudyMissing,

@@ -72,6 +72,10 @@ internal sealed class CellReads(CellGroup cells)
     public ValueTask<SealedIncident?> SealedAsync(GridId incident, CancellationToken cancellationToken) =>
         cells.FindAsync((store, token) => store.Read.SealedAsync(incident, token), cancellationToken);
 
+    /// <summary>Sealed free text of a case event, or null.</summary>
+    public ValueTask<SealedText?> SealedTextAsync(GridId caseEvent, CancellationToken cancellationToken) =>
+        cells.FindAsync((store, token) => store.Read.SealedTextAsync(caseEvent, token), cancellationToken);
+
     private static string CodeOf(GrainKey grain) => grain.Kind == GrainKind.Employee || grain.Key.Length < AreaCode.ProvinceLength
         ? throw new ArgumentException("A person has a state in every cell.", nameof(grain))
         : grain.Key;

@@ -96,7 +96,7 @@ internal static class ApiDocument
     {
         ["$codes", var name] => ListOf(Lists[name]()),
         ["$limit", var name] => JsonValue.Create((int)typeof(IntakeLimits).GetField(name)!.GetRawConstantValue()!),
-        ["$fields"] => ListOf(PersonalFields.Paths),
+        ["$fields"] => ListOf(Incidents.IncidentReading.SealedFields),
         ["$version"] => JsonValue.Create(typeof(ApiDocument).Assembly.GetName().Version!.ToString(3)),
         _ => null,
     };

@@ -93,6 +93,7 @@ internal static class FrontDoor
         services.AddSingleton<Masks>();
         services.AddSingleton<IncidentTrace>();
         services.AddSingleton<CaseReading>();
+        services.AddSingleton<RedecisionSource>();
         services.AddSingleton<IncidentReading>();
         services.AddSingleton<EmployeeReading>();
         services.AddSingleton<RegionReader>();

@@ -31,6 +31,7 @@ internal static class Problems
     public static readonly Problem VersionConflict = new("version-conflict", 409, "The case has changed since that version.");
     public static readonly Problem StudyMissing = new("study-missing", 409, "Forwarding needs the study (NG-608).");
     public static readonly Problem MergeForbidden = new("merge-forbidden", 409, "These cases cannot be merged.");
+    public static readonly Problem NotDecided = new("not-decided", 409, "The incident has no decision yet.");
     public static readonly Problem PackAmbiguous = new("pack-ambiguous", 409, "Several packs have this version.");
     public static readonly Problem PlanTaken = new("plan-taken", 409, "Another pack becomes active at that instant.");
     public static readonly Problem BodyTooLarge = new("body-too-large", 413, "The body is too large.");
@@ -51,7 +52,7 @@ internal static class Problems
     public static IReadOnlyList<Problem> All { get; } =
     [
         NotJson, BadRequest, BadQuery, NoKey, Forbidden, WrongRegion, WrongOrigin, NotFound, MethodNotAllowed, Timeout, ReportConflict, StatusForbids,
-        VersionConflict, StudyMissing, MergeForbidden, PackAmbiguous, PlanTaken, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, InvalidPack,
+        VersionConflict, StudyMissing, MergeForbidden, NotDecided, PackAmbiguous, PlanTaken, BodyTooLarge, BatchTooLarge, MediaType, InvalidIncident, InvalidBody, InvalidPack,
         PackUnsigned, RuleFailed, TooManyRequests, RegionBusy, HeadersTooLarge, Internal, Unavailable,
     ];
 

@@ -112,7 +112,7 @@ internal sealed class IncidentEndpoints(IncidentIntake intake, IncidentReading r
             return;
         }
 
-        var fields = form.Choices("fields", PersonalFields.Paths);
+        var fields = form.Choices("fields", IncidentReading.SealedFields);
         var reason = form.Text("reason", 500, required: true);
         if (!await form.EndAsync(context))
         {

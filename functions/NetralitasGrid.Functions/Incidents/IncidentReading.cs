@@ -3,16 +3,25 @@ using NetralitasGrid.Functions.Cases;
 using NetralitasGrid.Functions.Cells;
 using NetralitasGrid.Functions.Http;
 using NetralitasGrid.Functions.Keys;
+using NetralitasGrid.Grains.Audit;
+using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Intake;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Views;
 using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Sealing;
 
 namespace NetralitasGrid.Functions.Incidents;
 
 /// <summary>Incidents as answers show them: the masked incident, its decisions, why, and its case.</summary>
-internal sealed class IncidentReading(CellGroup cells, CaseReading cases, IncidentTrace traces, Masks masks, ReasonSeal reasons, ReadLog log)
+internal sealed class IncidentReading(CellGroup cells, CaseReading cases, IncidentTrace traces, Masks masks, Sealer sealer, ReasonSeal reasons, ReadLog log)
 {
+    /// <summary>Why the incident was decided again, first to latest.</summary>
+    public const string RedecisionReason = "redecision.reason";
+
+    /// <summary>What can be revealed of an incident.</summary>
+    public static IReadOnlyList<string> SealedFields { get; } = [.. PersonalFields.Paths, RedecisionReason];
+
     /// <summary>The whole answer. A reporter gets no case: others' reports are in it.</summary>
     public async ValueTask<byte[]> AnswerAsync(LogRow row, Caller caller, CancellationToken cancellationToken)
     {
@@ -70,8 +79,9 @@ internal sealed class IncidentReading(CellGroup cells, CaseReading cases, Incide
         var subject = await masks.SubjectAsync(row.Incident, cancellationToken);
         var reporter = await masks.ReporterAsync(row.Incident, cancellationToken);
         var personal = new PersonalFields(subject ?? new(), reporter ?? new());
-        var erased = fields.Any(field => PersonalFields.IsOfReporter(field) ? reporter is null : subject is null);
-        return Answers.Bytes((row, fields, personal, erased), static (writer, answer) =>
+        var why = fields.Contains(RedecisionReason) ? await ReasonsAsync(row, cancellationToken) : [];
+        var erased = fields.Any(field => field == RedecisionReason ? why.Contains(null) : PersonalFields.IsOfReporter(field) ? reporter is null : subject is null);
+        return Answers.Bytes((row, fields, personal, why, erased), static (writer, answer) =>
         {
             writer.WriteStartObject();
             writer.WriteString("id"u8, answer.row.Incident.ToString());
@@ -80,7 +90,7 @@ internal sealed class IncidentReading(CellGroup cells, CaseReading cases, Incide
             foreach (var field in answer.fields.Distinct(StringComparer.Ordinal))
             {
                 writer.WriteStartArray(field);
-                foreach (var value in answer.personal.ValuesOf(field))
+                foreach (var value in field == RedecisionReason ? answer.why : answer.personal.ValuesOf(field))
                 {
                     writer.WriteStringValue(value);
                 }
@@ -91,6 +101,22 @@ internal sealed class IncidentReading(CellGroup cells, CaseReading cases, Incide
             writer.WriteEndObject();
             writer.WriteEndObject();
         });
+    }
+
+    /// <summary>Null where a text was erased.</summary>
+    private async ValueTask<IReadOnlyList<string?>> ReasonsAsync(LogRow row, CancellationToken cancellationToken)
+    {
+        var reasons = new List<string?>();
+        foreach (var decided in await cells.Read.DecisionsAsync(row.Incident, cancellationToken))
+        {
+            if (DecisionReader.Read(AuditChain.PayloadOf(decided.Entry, "decision")).Redecision is { } again)
+            {
+                var text = await cells.Read.SealedTextAsync(again.Event, cancellationToken);
+                reasons.Add(text is null ? null : sealer.OpenText(again.Event, text));
+            }
+        }
+
+        return reasons;
     }
 
     private static ReadOnlySpan<byte> StatusOf(LogState state) => state switch

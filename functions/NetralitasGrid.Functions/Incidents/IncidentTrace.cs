@@ -26,16 +26,20 @@ internal sealed class IncidentTrace(PackCache packs)
             Decision = decision.Id,
             Case = decision.Case,
             Attached = decision.Attached,
-            SameEvidence = decision.Rules.Any(rule => rule.Id == SameEvidenceRule),
+            SameEvidence = RepeatsEvidence(decision),
             Report = report,
             ReceivedAt = row.ReceivedAt,
             AppendedAt = row.AppendedAt,
             Record = new RecordFacts { Proven = FactOf(decision, "record.proven"), Registered = FactOf(decision, "record.registered") },
-            ExemptionsOverruled = decision.Supersedes is not null,
+            ExemptionsOverruled = decision.Redecision?.ExemptionsOff == true,
             Supersedes = decision.Supersedes,
+            Redecision = decision.Redecision,
         };
         return Trace.Of(request, await packs.GetAsync(decision.Pack.Hash, cancellationToken));
     }
+
+    /// <summary>Whether a decision was told that the report repeats the evidence of its case.</summary>
+    public static bool RepeatsEvidence(Decision decision) => decision.Rules.Any(static rule => rule.Id == SameEvidenceRule);
 
     /// <summary>Writes the property <c>trace</c>.</summary>
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<TracedRule> trace)

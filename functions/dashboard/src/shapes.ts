@@ -148,6 +148,8 @@ export interface Decision {
   readonly attached: boolean;
   readonly decidedFor: string;
   readonly supersedes: string | null;
+  /** Only in later decisions: who had the incident decided again. */
+  readonly redecision?: { readonly event: string; readonly type: string; readonly by: string; readonly at: string };
   readonly outcome: string;
   readonly severity: number;
   readonly priority: number;

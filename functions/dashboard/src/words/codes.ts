@@ -96,6 +96,7 @@ const tables = {
     CLOSE: ["Ditutup", "Closed"], EXTEND: ["Diperpanjang", "Extended"], DELEGATE: ["Dilimpahkan", "Delegated"], TAKE_OVER: ["Diambil alih", "Taken over"], WITHDRAW: ["Dicabut", "Withdrawn"],
     EXPIRE: ["Kedaluwarsa", "Expired"], MERGE: ["Digabung", "Merged"], REOPEN: ["Dibuka kembali", "Reopened"], OVERRULE: ["Pengecualian dibatalkan", "Exemption overruled"],
     SUPERIOR_NEGLECT: ["Atasan lalai", "Superior's neglect"], CONFLICT: ["Konflik kepentingan", "Conflict of interest"], NOTE: ["Catatan", "Note"],
+    REDECIDE: ["Diputus ulang", "Decided again"],
   },
   escalationStatus: { OPEN: ["Terbuka", "Open"], ACKNOWLEDGED: ["Diketahui", "Acknowledged"], CLOSED: ["Ditutup", "Closed"] },
   source: { DECISION: ["dari keputusan", "from a decision"], AGGREGATE: ["dari hitungan wilayah", "from a region's counts"], CLOCK: ["dari batas waktu", "from a deadline"] },

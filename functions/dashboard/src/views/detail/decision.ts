@@ -6,7 +6,7 @@ import { codeWord, severityWord } from "../../words/codes.js";
 import type { Due } from "../due.js";
 import { placeName } from "../place.js";
 import { severityMark } from "../severity.js";
-import { auditPart, casePart, deadlinesPart, targetsPart } from "./handling.js";
+import { auditPart, casePart, deadlinesPart, redecisionPart, targetsPart } from "./handling.js";
 import { factsPart, rulesPart, tracePart } from "./rules.js";
 import { sanctionPart } from "./sanction.js";
 import { facts, list, section } from "./section.js";
@@ -22,6 +22,7 @@ export function incidentParts(incident: Incident, area: string | null, context: 
   return [
     titlePart(incident, context),
     h("p", { class: "recommendation" }, words.recommendation),
+    redecisionPart(incident, decision, context),
     explanationPart(decision, context),
     sanctionPart(decision.sanction, kindOf(incident), context),
     rulesPart(decision, context),

@@ -3,10 +3,10 @@ import type { Context } from "../../context.js";
 import { h } from "../../dom.js";
 import { duration, number } from "../../format.js";
 import { formatRoute } from "../../route.js";
-import type { Case, Deadline, Decision } from "../../shapes.js";
+import type { Case, Deadline, Decision, Incident } from "../../shapes.js";
 import { codeWord } from "../../words/codes.js";
 import { createDue, type Due } from "../due.js";
-import { facts, section, table } from "./section.js";
+import { facts, list, section, table } from "./section.js";
 
 export function targetsPart(decision: Decision, context: Context): HTMLElement {
   const { words, language } = context;
@@ -69,6 +69,19 @@ function historyStep(step: Case["history"][number], area: string, context: Conte
   return h("li", {}, h("time", { attrs: { datetime: step.at } }, context.time(step.at, area)), " ", event === status ? event : `${event} → ${status}`);
 }
 
+/** That this decision replaces another one, who wanted it, and the chain from the first; nothing for a first decision. */
+export function redecisionPart(incident: Incident, decision: Decision, context: Context): HTMLElement | null {
+  const { words, language } = context;
+  if (decision.supersedes === null) return null;
+  const { redecision } = decision;
+  return section(words.detail.redecision, "redecision", facts(
+    [words.detail.supersedes, h("code", {}, decision.supersedes)],
+    [redecision === undefined ? words.detail.redecision : codeWord("caseEvent", redecision.type, language),
+      redecision === undefined ? null : words.detail.redecided(redecision.by, context.time(redecision.at, incident.case?.regionCode ?? null))],
+    [words.detail.pack, `${decision.pack.name} ${decision.pack.version}`],
+    [words.detail.decisions, list("decisions", incident.decisions.map((id) => h("code", {}, id)))]));
+}
+
 export function auditPart(decision: Decision, context: Context): HTMLElement {
   const { words } = context;
   const { audit, pack } = decision;
@@ -76,6 +89,5 @@ export function auditPart(decision: Decision, context: Context): HTMLElement {
     [words.detail.pack, `${pack.name} ${pack.version}`],
     [words.detail.hash, h("code", { attrs: { title: pack.hash } }, pack.hash)],
     [words.detail.audit, audit === null ? null : words.detail.entry(audit.cell, audit.partition, audit.turn, audit.index)],
-    [words.detail.hash, audit === null ? null : h("code", { attrs: { title: audit.hash } }, audit.hash)],
-    [words.detail.supersedes, decision.supersedes === null ? null : h("code", {}, decision.supersedes)]));
+    [words.detail.hash, audit === null ? null : h("code", { attrs: { title: audit.hash } }, audit.hash)]));
 }
