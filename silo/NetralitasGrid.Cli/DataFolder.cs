@@ -1,4 +1,5 @@
 using NetralitasGrid.Cli.Keys;
+using NetralitasGrid.Cli.Server;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Sqlite;
 
@@ -36,15 +37,7 @@ internal static class DataFolder
         }
         catch (StoreInUseException)
         {
-            var address = Path.Combine(folder.FullName, "address");
-            var key = Path.Combine(folder.FullName, "admin.key");
-            if (!File.Exists(address) || !File.Exists(key))
-            {
-                throw new CommandException($"A server is using {folder.FullName}, but it left no address or admin key there to ask it by.");
-            }
-
-            return new ServerKeyBook(
-                new Uri((await File.ReadAllTextAsync(address, cancellationToken)).Trim()), (await File.ReadAllTextAsync(key, cancellationToken)).Trim());
+            return new ServerKeyBook(await GridServer.OfFolderAsync(folder, null, null, cancellationToken));
         }
     }
 

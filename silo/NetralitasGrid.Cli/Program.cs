@@ -3,9 +3,11 @@ using NetralitasGrid.Cli;
 using NetralitasGrid.Cli.Audit;
 using NetralitasGrid.Cli.Cells;
 using NetralitasGrid.Cli.Keys;
+using NetralitasGrid.Cli.Packs;
 using NetralitasGrid.Cli.Postgres;
 using NetralitasGrid.Cli.Retention;
 using NetralitasGrid.Cli.Rules;
+using NetralitasGrid.Cli.Server;
 using NetralitasGrid.Cli.Subjects;
 using NetralitasGrid.Storage.Contract;
 
@@ -16,6 +18,7 @@ var data = new Option<DirectoryInfo>("--data")
     Recursive = true,
 };
 var cell = new CellOption(data);
+var server = new ServerOption(data);
 var grid = new RootCommand("The operator's command line of NetralitasGrid.")
 {
     data,
@@ -28,6 +31,8 @@ var grid = new RootCommand("The operator's command line of NetralitasGrid.")
     MigrateCommand.Create(data),
     SiloCommand.Create(),
     RulesCommands.Create(cell),
+    PackCommands.Create(server),
+    RedecideCommand.Create(server),
     CellCommands.Create(),
 };
 

@@ -1,75 +1,38 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
+using NetralitasGrid.Cli.Server;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
 
 namespace NetralitasGrid.Cli.Keys;
 
 /// <summary>Keys by way of the running server's <c>/api/keys</c>, with the admin key of its data folder.</summary>
-internal sealed class ServerKeyBook : IKeyBook
+internal sealed class ServerKeyBook(GridServer server) : IKeyBook
 {
-    private readonly HttpClient _client;
-
-    public ServerKeyBook(Uri address, string adminKey)
-    {
-        _client = new HttpClient { BaseAddress = address };
-        _client.DefaultRequestHeaders.Authorization = new("Bearer", adminKey);
-    }
-
     public async Task<IReadOnlyList<ApiKeyRow>> ListAsync(CancellationToken cancellationToken)
     {
-        using var answer = await SendAsync(HttpMethod.Get, "/api/keys", null, cancellationToken);
-        var page = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        var page = await AskAsync(HttpMethod.Get, "/api/keys", null, cancellationToken);
         return [.. page.GetProperty("items").EnumerateArray().Select(RowOf)];
     }
 
-    public async Task<(string Id, string Text)> AddAsync(string source, Role role, RegionScope scope, DateTimeOffset? expires, CancellationToken cancellationToken)
-    {
-        using var answer = await SendAsync(
-            HttpMethod.Post, "/api/keys", new { source, role = ApiKey.NameOf(role), region = scope.Text, expiresAt = expires }, cancellationToken);
-        return await MadeAsync(answer, cancellationToken);
-    }
+    public async Task<(string Id, string Text)> AddAsync(string source, Role role, RegionScope scope, DateTimeOffset? expires, CancellationToken cancellationToken) =>
+        Made(await AskAsync(HttpMethod.Post, "/api/keys", new { source, role = ApiKey.NameOf(role), region = scope.Text, expiresAt = expires }, cancellationToken));
 
-    public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken)
-    {
-        using var answer = await SendAsync(HttpMethod.Post, $"/api/keys/{Uri.EscapeDataString(id)}/revoke", null, cancellationToken);
-        return answer.StatusCode != HttpStatusCode.NotFound;
-    }
+    public async Task<bool> RevokeAsync(string id, CancellationToken cancellationToken) =>
+        await server.SendAsync(HttpMethod.Post, $"/api/keys/{Uri.EscapeDataString(id)}/revoke", (object?)null, cancellationToken) is not null;
 
-    public async Task<(string Id, string Text)?> RotateAsync(string id, CancellationToken cancellationToken)
-    {
-        using var answer = await SendAsync(HttpMethod.Post, $"/api/keys/{Uri.EscapeDataString(id)}/rotate", null, cancellationToken);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await MadeAsync(answer, cancellationToken);
-    }
+    public async Task<(string Id, string Text)?> RotateAsync(string id, CancellationToken cancellationToken) =>
+        await server.SendAsync(HttpMethod.Post, $"/api/keys/{Uri.EscapeDataString(id)}/rotate", (object?)null, cancellationToken) is { } made ? Made(made) : null;
 
     public ValueTask DisposeAsync()
     {
-        _client.Dispose();
+        server.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<(string Id, string Text)> MadeAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        var made = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-        return (made.GetProperty("id").GetString()!, made.GetProperty("key").GetString()!);
-    }
+    private static (string Id, string Text) Made(JsonElement made) => (made.GetProperty("id").GetString()!, made.GetProperty("key").GetString()!);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        var answer = await _client.SendAsync(request, cancellationToken);
-        if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
-        {
-            return answer;
-        }
-
-        using (answer)
-        {
-            var problem = await answer.Content.ReadAsStringAsync(cancellationToken);
-            throw new CommandException($"The server answered {(int)answer.StatusCode}: {problem}");
-        }
-    }
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken) =>
+        await server.SendAsync(method, path, body, cancellationToken) ?? throw new CommandException($"The server has no {path}.");
 
     private static ApiKeyRow RowOf(JsonElement key) => new(
         key.GetProperty("id").GetString()!,
