@@ -9,7 +9,8 @@ using NetralitasGrid.Load.Processes;
 namespace NetralitasGrid.Cli.Tests;
 
 /// <summary>The fenced blocks of a guide, carried out in order in a folder as its reader would: a rule added, a file written, commands run.</summary>
-internal sealed partial class Guide(string file, string folder, GridProcess grid)
+/// <param name="mobilised">The reader's own incident, which the guide calls <c>@MOBILISED</c>.</param>
+internal sealed partial class Guide(string file, string folder, GridProcess grid, string mobilised)
 {
     private const string Candidate = "packs/candidate";
 
@@ -69,13 +70,20 @@ internal sealed partial class Guide(string file, string folder, GridProcess grid
         File.WriteAllText(path, file.ToJsonString());
     }
 
-    // The request, its headers, "<" and the file of its body; then the status and what the answer holds.
+    // The request, its headers ("<" and a file stand for the file's text), its body ("<" and a file, or JSON); then the status and what the answer holds.
     private async Task SendAsync(string http, CancellationToken cancellationToken)
     {
         var lines = http.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var answerAt = Array.FindIndex(lines, l => l.Length == 3 && l.All(char.IsAsciiDigit));
-        var body = lines.FirstOrDefault(l => l.StartsWith('<')) is { } from ? await File.ReadAllBytesAsync(Path.Combine(folder, from[1..].Trim()), cancellationToken) : [];
-        var headers = string.Concat(lines[1..answerAt].Where(l => !l.StartsWith('<')).Select(l => $"{l}\r\n"));
+        var body = lines[1..answerAt].FirstOrDefault(l => l[0] is '<' or '{') switch
+        {
+            ['<', .. var from] => await File.ReadAllBytesAsync(Path.Combine(folder, from.Trim()), cancellationToken),
+            { } json => Encoding.UTF8.GetBytes(json),
+            null => [],
+        };
+        var headers = string.Concat(lines[1..answerAt].Where(l => l[0] is not ('<' or '{')).Select(l => l.Split(": < ") is [var name, var from]
+            ? $"{name}: {File.ReadAllText(Path.Combine(folder, from)).Trim()}\r\n"
+            : $"{l}\r\n"));
         using var connection = await HttpConnection.OpenAsync(grid.Port, cancellationToken);
         byte[] request =
         [
@@ -92,7 +100,7 @@ internal sealed partial class Guide(string file, string folder, GridProcess grid
         foreach (var one in console.Split("$ ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var lines = one.Split('\n', StringSplitOptions.TrimEntries);
-            var words = lines[0].Split(' ');
+            string[] words = [.. Word().Matches(lines[0].Replace("@MOBILISED", mobilised, StringComparison.Ordinal)).Select(m => m.Value.Trim('"'))];
             Assert.Equal("grid", words[0]);
             var (code, output) = await RunAsync(words[1..], cancellationToken);
             var wanted = lines.FirstOrDefault(l => l.StartsWith("(exit ", StringComparison.Ordinal)) is { } exit ? int.Parse(exit[6..^1], System.Globalization.CultureInfo.InvariantCulture) : 0;
@@ -110,6 +118,9 @@ internal sealed partial class Guide(string file, string folder, GridProcess grid
         await process.WaitForExitAsync(cancellationToken);
         return (process.ExitCode, await output + await error);
     }
+
+    [GeneratedRegex("\"[^\"]*\"|[^ ]+")]
+    private static partial Regex Word();
 
     [GeneratedRegex("^```(?<kind>[^\n]*)\n(?<content>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

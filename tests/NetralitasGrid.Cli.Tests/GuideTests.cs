@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Processes;
 
@@ -32,13 +33,20 @@ public sealed class GuideTests : IDisposable
             Directory.CreateDirectory(pack.Path);
         }
 
-        await using var grid = await GridProcess.StartAsync(Path.Combine(_folder, ".grid"), cancellation);
-        await PostAsync(grid, Mobilised.Replace("@ID", "A", StringComparison.Ordinal).Replace("@NIP", "198609262015051001", StringComparison.Ordinal).Replace("@DUTY", "true", StringComparison.Ordinal));
+        // The reader's key exists before it signs, since the grid must trust it; the grid's clock stands in the campaign that the guide plans for.
+        var shown = Path.Combine(_folder, "shown.pub");
+        var made = await GridCommand.RunAsync(
+            _folder, "rules", "sign", Path.Combine(_folder, "packs", "candidate"), "--key", Path.Combine(_folder, "author.key"), "--make-key", "--public-key", shown);
+        Assert.True(made.Code == 0, made.Error);
+        var settings = new Dictionary<string, string> { ["Packs__Signers__0"] = await File.ReadAllTextAsync(shown, cancellation) };
+        await using var grid = await GridProcess.StartAsync(
+            Path.Combine(_folder, ".grid"), ownSession: false, settings, ["--clock", "2024-11-01T08:00:00+07:00"], cancellation);
+        var mobilised = await PostAsync(grid, Mobilised.Replace("@ID", "A", StringComparison.Ordinal).Replace("@NIP", "198609262015051001", StringComparison.Ordinal).Replace("@DUTY", "true", StringComparison.Ordinal));
         await PostAsync(grid, Mobilised.Replace("@ID", "B", StringComparison.Ordinal).Replace("@NIP", "198609262015051002", StringComparison.Ordinal).Replace("@DUTY", "false", StringComparison.Ordinal));
 
-        var blocks = await new Guide(Path.Combine(PackFolder.Original, "..", "..", "..", "docs", "rules", guide), _folder, grid).RunAsync(cancellation);
+        var blocks = await new Guide(Path.Combine(PackFolder.Original, "..", "..", "..", "docs", "rules", guide), _folder, grid, mobilised).RunAsync(cancellation);
 
-        Assert.Equal(13, blocks);
+        Assert.Equal(17, blocks);
     }
 
     [Fact]
@@ -53,12 +61,13 @@ public sealed class GuideTests : IDisposable
     private static List<string> Json(string guide) =>
         [.. File.ReadAllText(Path.Combine(PackFolder.Original, "..", "..", "..", "docs", "rules", guide)).Split("```").Where(b => b.StartsWith("json ", StringComparison.Ordinal))];
 
-    private static async Task PostAsync(GridProcess grid, string body)
+    private static async Task<string> PostAsync(GridProcess grid, string body)
     {
         using var connection = await HttpConnection.OpenAsync(grid.Port, TestContext.Current.CancellationToken);
         var answer = await connection.SendAsync(
             Encoding.UTF8.GetBytes($"POST /api/incidents HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {grid.AdminKey}\r\nPrefer: wait=20\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"),
             TestContext.Current.CancellationToken);
         Assert.Equal(200, answer.Status);
+        return JsonDocument.Parse(answer.Body).RootElement.GetProperty("id").GetString()!;
     }
 }
