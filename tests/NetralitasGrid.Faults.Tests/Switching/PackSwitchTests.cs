@@ -1,11 +1,4 @@
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
 using NetralitasGrid.Faults.Tests.Posting;
-using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Packs;
-using NetralitasGrid.Load.Processes;
-using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Faults.Tests.Switching;
@@ -26,50 +19,68 @@ public sealed class PackSwitchTests(PostgresServer server)
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
         await crowd.MoreAsync(Acknowledgements, cancellation);
-        var (before, after) = await SwitchAsync(grid.Doors[0], grid.AdminKey, cancellation);
+        using var client = new PackClient(grid.Doors[0], grid.AdminKey);
+        var (before, after) = await client.StoreAsync(cancellation);
+        await client.ActivateAsync(cancellation);
         await crowd.MoreAsync(Acknowledgements, cancellation);
         await crowd.StopAsync();
 
         // The check replays the log: a decision under another pack than that of the last switch before it would differ.
         var findings = await grid.EndAsync(crowd, cancellation);
-        var packs = await PacksAsync(database, crowd.Acknowledged, cancellation);
+        await using var stored = await SwitchedStore.OpenAsync(database, cancellation);
+        var packs = (await stored.DecidedAsync(crowd.Acknowledged, cancellation)).Select(d => d.Pack);
         Outcome.Say("packs switched", 1, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         Assert.Equal(new[] { before, after }.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
         await server.DropAsync(database);
     }
 
-    /// <summary>Stores and activates another version of the active pack; the hashes of both.</summary>
-    private static async Task<(string Before, string After)> SwitchAsync(GridProcess door, string key, CancellationToken cancellation)
+    /// <param name="silos">How many of the two silos are killed before the instant; others start after it.</param>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_planned_switch_under_load_happens_once_at_its_instant_whoever_is_down_then(int silos)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(GridProcess.Executable)!, "packs", "pilkada-2024");
-        var packed = PackArchive.OfFolder(folder);
-        var next = PackArchive.Of(packed.Files.Select(static file => file.Path == "pack.json"
-            ? new PackFile(file.Path, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(file.Content.Span).Replace("\"1.0.0\"", "\"1.0.1\"", StringComparison.Ordinal)))
-            : file));
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{door.Port}") };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        using var tar = new ByteArrayContent(next.Content.ToArray());
-        tar.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
-        using var stored = await client.PostAsync("/api/packs", tar, cancellation);
-        Assert.Equal(201, (int)stored.StatusCode);
-        using var activated = await client.PostAsync("/api/packs/1.0.1/activate", null, cancellation);
-        Assert.Equal(200, (int)activated.StatusCode);
-        return (packed.Hash, next.Hash);
-    }
+        var cancellation = TestContext.Current.CancellationToken;
+        var database = await server.EmptyAsync();
+        await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
+        await using var crowd = new Crowd(Reporters, $"p{silos}");
+        using var packs = new PackClient(grid.Doors[0], grid.AdminKey);
+        var (before, after) = await packs.StoreAsync(cancellation);
 
-    /// <summary>The pack that each incident's one decision names.</summary>
-    private static async Task<List<string>> PacksAsync(string database, IReadOnlyList<string> incidents, CancellationToken cancellation)
-    {
-        await using var store = await PostgresStore.OpenAsync(new() { ConnectionString = database }, cancellation);
-        var packs = new List<string>();
-        foreach (var incident in incidents)
+        crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
+        await crowd.MoreAsync(Acknowledgements, cancellation);
+        var at = await packs.PlanAsync(TimeSpan.FromSeconds(3), cancellation);
+        for (var i = 0; i < silos; i++)
         {
-            var decided = Assert.Single(await store.Read.DecisionsAsync(GridId.Parse(incident), cancellation));
-            using var entry = JsonDocument.Parse(decided.Entry);
-            packs.Add(entry.RootElement.GetProperty("decision").GetProperty("pack").GetProperty("hash").GetString()!);
+            await grid.Silos[i].KillAsync();
         }
 
-        return packs;
+        while (!await packs.IsActiveAsync(cancellation))
+        {
+            await crowd.MoreAsync(Reporters, cancellation);
+        }
+
+        await crowd.MoreAsync(Acknowledgements, cancellation);
+        for (var i = 0; i < silos; i++)
+        {
+            await grid.AddSiloAsync(cancellation);
+        }
+
+        await crowd.MoreAsync(Acknowledgements, cancellation);
+        await crowd.StopAsync();
+
+        var findings = await grid.EndAsync(crowd, cancellation);
+        Outcome.Say($"pack planned, {silos} of 2 silos down at its instant", 1, crowd, findings);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        await using var stored = await SwitchedStore.OpenAsync(database, cancellation);
+        var decided = await stored.DecidedAsync(crowd.Acknowledged, cancellation);
+        Assert.Equal(new[] { before, after }.Order(StringComparer.Ordinal), decided.Select(d => d.Pack).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(decided, d => Assert.True(d.Pack == before || d.AppendedAt >= at, $"appended at {d.AppendedAt:O} and decided by the pack of {at:O}"));
+        var switches = await stored.SwitchesToAsync(after, cancellation);
+        Assert.Equal(Enumerable.Range(0, stored.Partitions), switches.Select(s => s.Partition).Order());
+        Assert.All(switches, s => Assert.True(s.AppendedAt >= at));
+        Assert.Single(await stored.PlannedActivationsAsync(cancellation), after);
+        await server.DropAsync(database);
     }
 }
