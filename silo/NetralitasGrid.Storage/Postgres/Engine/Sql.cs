@@ -11,7 +11,7 @@ internal static class Sql
     /// Most rows of a statement whose rows are wide. A server keeps each parameter whole, several times over: in one statement 500 audit entries cost
     /// it, and the client, twice as much as in stretches that fit a processor's cache.
     /// </summary>
-    public const int Stretch = 64;
+    public const int Stretch = 128;
 
     /// <summary>Seconds: a little longer than the server's own limit, for a server that has gone silent. Commits have none.</summary>
     private const int LongestRead = 65;

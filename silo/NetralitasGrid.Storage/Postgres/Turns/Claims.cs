@@ -34,12 +34,13 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
 
     private const string SelectPacks = "SELECT election, hash FROM partition_pack WHERE partition = $1";
 
+    /// <summary>In the order of the mailbox, in which it is read: a sort would keep all bodies until the last was found.</summary>
     private const string SelectMail = """
         SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, m.ctid
         FROM (SELECT seq, ctid FROM mail WHERE partition = $1 AND seq > CASE WHEN $3 THEN 0 ELSE (SELECT low FROM partition WHERE id = $1) END
               ORDER BY seq LIMIT $2) m
         CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = m.seq LIMIT 1) l
-        ORDER BY l.seq
+        ORDER BY m.seq
         """;
 
     private readonly long[] _sweptOne = new long[options.Partitions];
