@@ -34,11 +34,30 @@ public readonly record struct GrainKey(GrainKind Kind, string Key)
     }
 
     /// <inheritdoc/>
+    public override int GetHashCode() => HashOf(Key) + (int)Kind;
+
+    /// <inheritdoc/>
     public override string ToString() => $"{Kind}/{Key}";
+
+    // Keys are keyed hashes or codes of areas: their ends tell them apart, and nobody can choose many that collide.
+    internal static int HashOf(string key)
+    {
+        var hash = (uint)key.Length;
+        foreach (var c in key.AsSpan(Math.Max(0, key.Length - 8)))
+        {
+            hash = (hash * 0x9E3779B1) ^ c;
+        }
+
+        return (int)(hash ^ (hash >> 15));
+    }
 }
 
 /// <summary>
 /// The name of one stored piece of a grain's state. <see cref="Part"/> is empty for the core; a region keeps each district and agency
 /// in a part of its own (<c>d/35.17.01</c>, <c>a/KEY</c>) so that one report rewrites little.
 /// </summary>
-public readonly record struct StateKey(GrainKey Grain, string Part);
+public readonly record struct StateKey(GrainKey Grain, string Part)
+{
+    /// <inheritdoc/>
+    public override int GetHashCode() => (Grain.GetHashCode() * 31) + GrainKey.HashOf(Part);
+}

@@ -3,9 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using NetralitasGrid.Grains.Codes;
-using NetralitasGrid.Grains.Identity;
 
 namespace NetralitasGrid.Grains.Json;
 
@@ -13,8 +11,10 @@ namespace NetralitasGrid.Grains.Json;
 /// Compact JSON in UTF-8 for what every incident writes: the same bytes as <see cref="Utf8JsonWriter"/> without its checks, at less than half of
 /// its cost. The caller keeps the order; commas follow from the byte before. Owned by one thread.
 /// </summary>
-internal sealed class JsonOutput
+internal sealed partial class JsonOutput
 {
+    private const byte Quote = (byte)'"';
+    private const int LongestCharacter = 3;
     private const int LongestNumber = 20;
     private const int LongestTime = 33;
 
@@ -75,212 +75,14 @@ internal sealed class JsonOutput
 
     public void EndArray() => Put((byte)']');
 
-    public void Write(ReadOnlySpan<byte> name, string text)
-    {
-        Name(name);
-        Value(text);
-    }
-
-    /// <summary>Nothing where there is no text.</summary>
-    public void WriteIfAny(ReadOnlySpan<byte> name, string? text)
-    {
-        if (text is not null)
-        {
-            Write(name, text);
-        }
-    }
-
-    public void WriteOrNull(ReadOnlySpan<byte> name, string? text)
-    {
-        if (text is null)
-        {
-            WriteNull(name);
-        }
-        else
-        {
-            Write(name, text);
-        }
-    }
-
-    public void Write(ReadOnlySpan<byte> name, bool flag)
-    {
-        Name(name);
-        Put(flag ? "true"u8 : "false"u8);
-    }
-
-    public void Write(ReadOnlySpan<byte> name, long number)
-    {
-        Name(name);
-        Value(number);
-    }
-
-    public void WriteNull(ReadOnlySpan<byte> name)
-    {
-        Name(name);
-        Put("null"u8);
-    }
-
-    public void Write(ReadOnlySpan<byte> name, GridId id)
-    {
-        Name(name);
-        var to = Room(GridId.TextLength + 2);
-        to[0] = (byte)'"';
-        id.Format(to[1..]);
-        to[GridId.TextLength + 1] = (byte)'"';
-        _at += GridId.TextLength + 2;
-    }
-
-    public void Write(ReadOnlySpan<byte> name, DateOnly day)
-    {
-        Name(name);
-        Put((byte)'"');
-        day.TryFormat(Room(10), out var length, "O", null);
-        _at += length;
-        Put((byte)'"');
-    }
-
-    /// <summary>Seconds, and a fraction only where there is one.</summary>
-    public void Write(ReadOnlySpan<byte> name, DateTimeOffset time)
-    {
-        const int seconds = 19;
-        Name(name);
-        Put((byte)'"');
-        var to = Room(LongestTime);
-        time.TryFormat(to, out var length, "O", null);
-        var zone = length - 6;
-        var kept = zone;
-        while (to[kept - 1] == (byte)'0' && kept > seconds + 1)
-        {
-            kept--;
-        }
-
-        kept = kept == seconds + 1 ? seconds : kept;
-        to.Slice(zone, 6).CopyTo(to[kept..]);
-        _at += kept + 6;
-        Put((byte)'"');
-    }
-
-    public void WriteIfAny(ReadOnlySpan<byte> name, DateTimeOffset? time)
-    {
-        if (time is { } at)
-        {
-            Write(name, at);
-        }
-    }
-
-    public void WriteOrNull(ReadOnlySpan<byte> name, DateTimeOffset? time)
-    {
-        if (time is { } at)
-        {
-            Write(name, at);
-        }
-        else
-        {
-            WriteNull(name);
-        }
-    }
-
-    public void Write<T>(ReadOnlySpan<byte> name, T code)
-        where T : struct, Enum
-    {
-        Name(name);
-        Value(code);
-    }
-
-    public void WriteIfAny<T>(ReadOnlySpan<byte> name, T? code)
-        where T : struct, Enum
-    {
-        if (code is { } known)
-        {
-            Write(name, known);
-        }
-    }
-
-    public void WriteOrNull<T>(ReadOnlySpan<byte> name, T? code)
-        where T : struct, Enum
-    {
-        if (code is { } known)
-        {
-            Write(name, known);
-        }
-        else
-        {
-            WriteNull(name);
-        }
-    }
-
-    public void Write<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> codes)
-        where T : struct, Enum
-    {
-        StartArray(name);
-        for (var i = 0; i < codes.Count; i++)
-        {
-            Value(codes[i]);
-        }
-
-        EndArray();
-    }
-
-    public void Write(ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
-    {
-        Name(name);
-        Value(texts);
-    }
-
-    public void Value(IReadOnlyList<string> texts)
-    {
-        Open((byte)'[');
-        for (var i = 0; i < texts.Count; i++)
-        {
-            Value(texts[i]);
-        }
-
-        EndArray();
-    }
-
-    /// <summary>A list of records, each written by <paramref name="item"/>.</summary>
-    public void Write<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<JsonOutput, T> item)
-    {
-        StartArray(name);
-        for (var i = 0; i < items.Count; i++)
-        {
-            item(this, items[i]);
-        }
-
-        EndArray();
-    }
-
-    /// <summary>What is rare enough for the general serializer; nothing where there is none.</summary>
-    public void WriteRest<T>(ReadOnlySpan<byte> name, T? value, JsonTypeInfo<T> type)
-        where T : class
-    {
-        if (value is not null)
-        {
-            Name(name);
-            Put(JsonSerializer.SerializeToUtf8Bytes(value, type));
-        }
-    }
-
-    /// <summary>A list of what is rare enough for the general serializer.</summary>
-    public void WriteRest<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> values, JsonTypeInfo<T> type)
-    {
-        StartArray(name);
-        for (var i = 0; i < values.Count; i++)
-        {
-            Raw(JsonSerializer.SerializeToUtf8Bytes(values[i], type));
-        }
-
-        EndArray();
-    }
-
     /// <summary>The name of the property that is written next, as a text that needs no escaping.</summary>
     public void Name(ReadOnlySpan<byte> name)
     {
         Separate();
         var to = Room(name.Length + 3);
-        to[0] = (byte)'"';
+        to[0] = Quote;
         name.CopyTo(to[1..]);
-        to[name.Length + 1] = (byte)'"';
+        to[name.Length + 1] = Quote;
         to[name.Length + 2] = (byte)':';
         _at += name.Length + 3;
     }
@@ -295,19 +97,25 @@ internal sealed class JsonOutput
     public void Value(string text)
     {
         Separate();
-        if (text.AsSpan().ContainsAnyExcept(_plain))
+        Put(Quote);
+        var rest = text.AsSpan();
+        for (var at = rest.IndexOfAnyExcept(_plain); at >= 0; at = rest.IndexOfAnyExcept(_plain))
         {
-            Put((byte)'"');
-            Put(JsonEncodedText.Encode(text, _encoder).EncodedUtf8Bytes);
-            Put((byte)'"');
-            return;
+            PutAscii(rest[..at]);
+            rest = rest[at..];
+            if (char.IsSurrogate(rest[0]) || _encoder.WillEncode(rest[0]))
+            {
+                Put(JsonEncodedText.Encode(rest, _encoder).EncodedUtf8Bytes);
+                rest = [];
+                break;
+            }
+
+            _at += Encoding.UTF8.GetBytes(rest[..1], Room(LongestCharacter));
+            rest = rest[1..];
         }
 
-        var to = Room(text.Length + 2);
-        to[0] = (byte)'"';
-        Ascii.FromUtf16(text, to[1..], out _);
-        to[text.Length + 1] = (byte)'"';
-        _at += text.Length + 2;
+        PutAscii(rest);
+        Put(Quote);
     }
 
     public void Value(long number)
@@ -323,9 +131,9 @@ internal sealed class JsonOutput
         Separate();
         var text = Code<T>.Json(code).EncodedUtf8Bytes;
         var to = Room(text.Length + 2);
-        to[0] = (byte)'"';
+        to[0] = Quote;
         text.CopyTo(to[1..]);
-        to[text.Length + 1] = (byte)'"';
+        to[text.Length + 1] = Quote;
         _at += text.Length + 2;
     }
 
@@ -380,6 +188,12 @@ internal sealed class JsonOutput
     {
         bytes.CopyTo(Room(bytes.Length));
         _at += bytes.Length;
+    }
+
+    private void PutAscii(ReadOnlySpan<char> text)
+    {
+        Ascii.FromUtf16(text, Room(text.Length), out var length);
+        _at += length;
     }
 
     private Span<byte> Room(int length)

@@ -15,7 +15,7 @@ public static class TurnHandler
     /// <summary>The states that handling the messages needs, as far as the messages tell.</summary>
     public static IReadOnlyCollection<StateKey> KeysOf(IReadOnlyList<MailboxMessage> messages)
     {
-        var keys = new HashSet<StateKey>();
+        var keys = new HashSet<StateKey>(2 * messages.Count);
         foreach (var message in messages)
         {
             if (message.Kind == MessageKind.PackSwitch)

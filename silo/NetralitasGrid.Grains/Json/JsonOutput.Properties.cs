@@ -1,0 +1,219 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using NetralitasGrid.Grains.Identity;
+
+namespace NetralitasGrid.Grains.Json;
+
+/// <summary>Properties by kind.</summary>
+internal sealed partial class JsonOutput
+{
+    public void Write(ReadOnlySpan<byte> name, string text)
+    {
+        Name(name);
+        Value(text);
+    }
+
+    /// <summary>Nothing where there is no text.</summary>
+    public void WriteIfAny(ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is not null)
+        {
+            Write(name, text);
+        }
+    }
+
+    public void WriteOrNull(ReadOnlySpan<byte> name, string? text)
+    {
+        if (text is null)
+        {
+            WriteNull(name);
+        }
+        else
+        {
+            Write(name, text);
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> name, bool flag)
+    {
+        Name(name);
+        Put(flag ? "true"u8 : "false"u8);
+    }
+
+    public void Write(ReadOnlySpan<byte> name, long number)
+    {
+        Name(name);
+        Value(number);
+    }
+
+    public void WriteNull(ReadOnlySpan<byte> name)
+    {
+        Name(name);
+        Put("null"u8);
+    }
+
+    public void Write(ReadOnlySpan<byte> name, GridId id)
+    {
+        Name(name);
+        var to = Room(GridId.TextLength + 2);
+        to[0] = Quote;
+        id.Format(to[1..]);
+        to[GridId.TextLength + 1] = Quote;
+        _at += GridId.TextLength + 2;
+    }
+
+    public void WriteOrNull(ReadOnlySpan<byte> name, GridId? id)
+    {
+        if (id is { } known)
+        {
+            Write(name, known);
+        }
+        else
+        {
+            WriteNull(name);
+        }
+    }
+
+    public void Write(ReadOnlySpan<byte> name, DateOnly day)
+    {
+        Name(name);
+        Put(Quote);
+        day.TryFormat(Room(10), out var length, "O", null);
+        _at += length;
+        Put(Quote);
+    }
+
+    /// <summary>Seconds, and a fraction only where there is one.</summary>
+    public void Write(ReadOnlySpan<byte> name, DateTimeOffset time)
+    {
+        const int seconds = 19;
+        Name(name);
+        Put(Quote);
+        var to = Room(LongestTime);
+        time.TryFormat(to, out var length, "O", null);
+        var zone = length - 6;
+        var kept = zone;
+        while (to[kept - 1] == (byte)'0' && kept > seconds + 1)
+        {
+            kept--;
+        }
+
+        kept = kept == seconds + 1 ? seconds : kept;
+        to.Slice(zone, 6).CopyTo(to[kept..]);
+        _at += kept + 6;
+        Put(Quote);
+    }
+
+    public void WriteIfAny(ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } at)
+        {
+            Write(name, at);
+        }
+    }
+
+    public void WriteOrNull(ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } at)
+        {
+            Write(name, at);
+        }
+        else
+        {
+            WriteNull(name);
+        }
+    }
+
+    public void Write<T>(ReadOnlySpan<byte> name, T code)
+        where T : struct, Enum
+    {
+        Name(name);
+        Value(code);
+    }
+
+    public void WriteIfAny<T>(ReadOnlySpan<byte> name, T? code)
+        where T : struct, Enum
+    {
+        if (code is { } known)
+        {
+            Write(name, known);
+        }
+    }
+
+    public void WriteOrNull<T>(ReadOnlySpan<byte> name, T? code)
+        where T : struct, Enum
+    {
+        if (code is { } known)
+        {
+            Write(name, known);
+        }
+        else
+        {
+            WriteNull(name);
+        }
+    }
+
+    public void Write<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> codes)
+        where T : struct, Enum
+    {
+        StartArray(name);
+        for (var i = 0; i < codes.Count; i++)
+        {
+            Value(codes[i]);
+        }
+
+        EndArray();
+    }
+
+    public void Write(ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        Name(name);
+        Value(texts);
+    }
+
+    public void Value(IReadOnlyList<string> texts)
+    {
+        Open((byte)'[');
+        for (var i = 0; i < texts.Count; i++)
+        {
+            Value(texts[i]);
+        }
+
+        EndArray();
+    }
+
+    /// <summary>A list of records, each written by <paramref name="item"/>.</summary>
+    public void Write<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<JsonOutput, T> item)
+    {
+        StartArray(name);
+        for (var i = 0; i < items.Count; i++)
+        {
+            item(this, items[i]);
+        }
+
+        EndArray();
+    }
+
+    /// <summary>What is rare enough for the general serializer; nothing where there is none.</summary>
+    public void WriteRest<T>(ReadOnlySpan<byte> name, T? value, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (value is not null)
+        {
+            Name(name);
+            Put(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        }
+    }
+
+    /// <summary>A list of what is rare enough for the general serializer.</summary>
+    public void WriteRest<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> values, JsonTypeInfo<T> type)
+    {
+        StartArray(name);
+        for (var i = 0; i < values.Count; i++)
+        {
+            Raw(JsonSerializer.SerializeToUtf8Bytes(values[i], type));
+        }
+
+        EndArray();
+    }
+}
