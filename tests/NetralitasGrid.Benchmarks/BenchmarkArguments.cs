@@ -6,16 +6,21 @@ namespace NetralitasGrid.Benchmarks;
 internal sealed record BenchmarkArguments(string Name)
 {
     public const string Usage = """
-        Usage: ./bench rules|turns|http|sse|replay|backtest [--engine embedded|postgres] [--seconds N] [--json FILE]
+        Usage: ./bench rules|turns|http|sse|replay|backtest [--engine embedded|postgres|orleans] [--seconds N] [--json FILE]
+          with --engine orleans: turns and http only, the postgres engine measured before it in the same run
           with --engine postgres: [--database CONNECTION] (a throw-away cluster else) [--set NAME=VALUE] (a setting of that cluster)
           backtest: [--stored N] (incidents of the log; default 1,000,000) [--data DIR] (kept; made with its log where it has none)
           turns: [--workers N] (turns at once) [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
         """;
 
-    /// <summary>embedded or postgres.</summary>
+    /// <summary>embedded, postgres or orleans.</summary>
     public string Engine { get; private init; } = "embedded";
 
-    public bool Postgres => Engine == "postgres";
+    /// <summary>Whether a PostgreSQL server holds the grid.</summary>
+    public bool Postgres => Engine != "embedded";
+
+    /// <summary>Whether the Orleans engine is measured, too.</summary>
+    public bool Orleans => Engine == "orleans";
 
     /// <summary>Length of the measured window; null = the benchmark's own default.</summary>
     public int? Seconds { get; private init; }
@@ -73,7 +78,7 @@ internal sealed record BenchmarkArguments(string Name)
 
     private BenchmarkArguments? With(string name, string value) => name switch
     {
-        "--engine" when value is "embedded" or "postgres" => this with { Engine = value },
+        "--engine" when value is "embedded" or "postgres" or "orleans" => this with { Engine = value },
         "--seconds" when Positive(value) is { } seconds => this with { Seconds = seconds },
         "--json" => this with { Json = value },
         "--database" => this with { Database = value },

@@ -13,6 +13,15 @@ internal sealed record BenchmarkReport(string Name, IReadOnlyDictionary<string, 
     /// <summary>The same over parts of the measurement, a line each, in order.</summary>
     public IReadOnlyList<string> Windows { get; init; } = [];
 
+    /// <summary>Two reports of one run as one: settings of the first, figures of both, each named by what was measured.</summary>
+    public BenchmarkReport Beside(string name, BenchmarkReport other, string otherName) => this with
+    {
+        Settings = Settings.Concat(other.Settings.Where(s => Settings.GetValueOrDefault(s.Key) != s.Value).Select(s => KeyValuePair.Create($"{otherName} {s.Key}", s.Value)))
+            .ToDictionary(StringComparer.Ordinal),
+        Figures = Figures.Select(f => KeyValuePair.Create($"{name}.{f.Key}", f.Value)).Concat(other.Figures.Select(f => KeyValuePair.Create($"{otherName}.{f.Key}", f.Value)))
+            .ToDictionary(StringComparer.Ordinal),
+    };
+
     public void Print(TextWriter output)
     {
         output.WriteLine($"{Name}  (commit {Machine.Commit}; {Machine.Description})");

@@ -18,11 +18,16 @@ internal static class HttpBenchmark
     private const int Connections = 256;
     private const double CalmRate = 1000;
 
-    public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
+    public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments) => arguments.Orleans
+        ? (await MeasureAsync(arguments, orleans: false)).Beside("postgres", await MeasureAsync(arguments, orleans: true), "orleans")
+        : await MeasureAsync(arguments, orleans: false);
+
+    private static async Task<BenchmarkReport> MeasureAsync(BenchmarkArguments arguments, bool orleans)
     {
         var seconds = arguments.Seconds ?? 30;
         await using var grid = await GridDeployment.StartAsync(
-            new() { Postgres = arguments.Postgres, Silos = arguments.Silos ?? 1, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) }, CancellationToken.None);
+            new() { Postgres = arguments.Postgres, Orleans = orleans, Silos = arguments.Silos ?? 1, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) },
+            CancellationToken.None);
         var door = grid.Doors[0];
         await LoadAsync(grid, NewLoad(door, "w", null), TimeSpan.FromSeconds(10));
 
@@ -54,8 +59,8 @@ internal static class HttpBenchmark
             "http",
             new Dictionary<string, string>
             {
-                ["engine"] = arguments.Engine,
-                ["processes"] = arguments.Postgres ? $"1 front door, {grid.Silos.Count} silo(s) of {grid.Options.Workers} turns, PostgreSQL" : "1",
+                ["engine"] = orleans ? "orleans" : arguments.Postgres ? "postgres" : "embedded",
+                ["processes"] = arguments.Postgres ? $"1 front door{(orleans ? " with a silo" : "")}, {grid.Silos.Count} silo(s) of {grid.Options.Workers} turns, PostgreSQL" : "1",
                 ["connections"] = $"{Connections}",
                 ["window"] = $"{seconds} s at {CalmRate}/s, {seconds} s closed loop",
                 ["refused"] = $"{load.Refused}",

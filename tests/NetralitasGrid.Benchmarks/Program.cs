@@ -9,8 +9,9 @@ if (BenchmarkArguments.Parse(args) is not { } arguments)
 
 var report = arguments.Name switch
 {
+    not ("turns" or "http") when arguments.Orleans => null,
     "rules" => RulesBenchmark.Run(arguments),
-    "turns" when arguments.Silos is not null => await SilosBenchmark.RunAsync(arguments),
+    "turns" when arguments.Silos is not null || arguments.Orleans => await SilosBenchmark.RunAsync(arguments),
     "turns" => await TurnsBenchmark.RunAsync(arguments),
     "http" => await HttpBenchmark.RunAsync(arguments),
     "sse" => await SseBenchmark.RunAsync(arguments),

@@ -9,7 +9,7 @@ internal sealed record LoadArguments(string Scenario, RunOptions Run, GridDeploy
 {
     public const string Usage = """
         Usage: ./bench load L1|L2|L3|L4|FILE.json [options]
-          --engine embedded|postgres   default embedded
+          --engine embedded|postgres|orleans   default embedded
           --minutes N                  length of the measured run, default 2; fractions are allowed
           --scale X                    the day passes X times faster, at the day's rates; default 1
           --rate F                     factor on all rates, default 1
@@ -47,7 +47,7 @@ internal sealed record LoadArguments(string Scenario, RunOptions Run, GridDeploy
         int? whole = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
         return name switch
         {
-            "--engine" when value is "embedded" or "postgres" => to with { Grid = to.Grid with { Postgres = value == "postgres" } },
+            "--engine" when value is "embedded" or "postgres" or "orleans" => to with { Grid = to.Grid with { Postgres = value != "embedded", Orleans = value == "orleans" } },
             "--minutes" when number > 0 => to with { Run = to.Run with { Duration = TimeSpan.FromMinutes(number.Value) } },
             "--scale" when number > 0 => to with { Run = to.Run with { Scale = number.Value } },
             "--rate" when number > 0 => to with { Run = to.Run with { Rate = number.Value } },

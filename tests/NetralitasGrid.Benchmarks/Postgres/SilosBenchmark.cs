@@ -13,7 +13,11 @@ internal static class SilosBenchmark
     private const string Waiting = "SELECT count(*) FROM (SELECT FROM mail LIMIT 1) m";
     private const string Entries = "SELECT sum(entries) FROM partition";
 
-    public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments)
+    public static async Task<BenchmarkReport> RunAsync(BenchmarkArguments arguments) => arguments.Orleans
+        ? (await MeasureAsync(arguments, orleans: false)).Beside("postgres", await MeasureAsync(arguments, orleans: true), "orleans")
+        : await MeasureAsync(arguments, orleans: false);
+
+    private static async Task<BenchmarkReport> MeasureAsync(BenchmarkArguments arguments, bool orleans)
     {
         var count = (arguments.Seconds ?? 20) * 10_000 / Group * Group;
         var data = Directory.CreateTempSubdirectory("grid-bench-").FullName;
@@ -26,10 +30,14 @@ internal static class SilosBenchmark
             var decided = await database.NumberAsync(Entries);
             var before = await ServerUse.ReadAsync(database);
             var started = Stopwatch.GetTimestamp();
-            for (var i = 0; i < arguments.Silos; i++)
+            for (var i = 0; i < (arguments.Silos ?? 1); i++)
             {
-                silos.Add(await SiloProcess.StartAsync(database.ConnectionString, arguments.Workers, CancellationToken.None));
+                silos.Add(orleans
+                    ? await SiloProcess.StartOrleansAsync(database.ConnectionString, arguments.Workers, ownSession: false, CancellationToken.None)
+                    : await SiloProcess.StartAsync(database.ConnectionString, arguments.Workers, CancellationToken.None));
             }
+
+            var (early, ready) = (await database.NumberAsync(Entries), Stopwatch.GetTimestamp());
 
             while (await database.NumberAsync(Waiting) > 0)
             {
@@ -37,8 +45,9 @@ internal static class SilosBenchmark
             }
 
             var elapsed = Stopwatch.GetElapsedTime(started);
+            var atWork = (await database.NumberAsync(Entries) - early) / Stopwatch.GetElapsedTime(ready).TotalSeconds;
             decided = await database.NumberAsync(Entries) - decided;
-            var figures = new Dictionary<string, double> { ["decidedPerSecond"] = decided / elapsed.TotalSeconds };
+            var figures = new Dictionary<string, double> { ["decidedPerSecond"] = decided / elapsed.TotalSeconds, ["atWorkPerSecond"] = atWork };
             var busy = TimeSpan.Zero;
             for (var i = 0; i < silos.Count; i++)
             {
@@ -56,7 +65,7 @@ internal static class SilosBenchmark
                 "turns",
                 new Dictionary<string, string>
                 {
-                    ["engine"] = arguments.Engine,
+                    ["engine"] = orleans ? "orleans" : "postgres",
                     ["backlog"] = $"{count} incidents, decided in {elapsed.TotalSeconds:0.#} s with the silos' start",
                     ["silos"] = $"{silos.Count} of {arguments.Workers} turns",
                     ["server"] = database.Settings,

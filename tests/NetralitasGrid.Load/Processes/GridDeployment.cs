@@ -11,10 +11,13 @@ public sealed record GridDeploymentOptions
     /// <summary>Whether a throw-away PostgreSQL server holds the cell; else one embedded front door does everything. Default false.</summary>
     public bool Postgres { get; init; }
 
+    /// <summary>Whether Orleans places the turns over that server; then <see cref="Postgres"/> is true, too, and each front door is a silo.</summary>
+    public bool Orleans { get; init; }
+
     /// <summary>Front doors. Default 1; the embedded engine has one.</summary>
     public int Doors { get; init; } = 1;
 
-    /// <summary>Silos over PostgreSQL. Default 1; the embedded engine has none of its own.</summary>
+    /// <summary>Silos over PostgreSQL, of the Orleans engine those in front doors among them. Default 1; the embedded engine has none of its own.</summary>
     public int Silos { get; init; } = 1;
 
     /// <summary>Turns in progress at once in each silo. Default 2.</summary>
@@ -89,8 +92,13 @@ public sealed class GridDeployment : IAsyncDisposable
     }
 
     /// <summary>Adds a silo while the grid runs.</summary>
-    public async Task AddSiloAsync(CancellationToken cancellationToken) =>
-        _silos.Add(await SiloProcess.StartAsync(Database ?? throw new InvalidOperationException("The embedded engine has no silos."), Options.Workers, Options.OwnSession, cancellationToken));
+    public async Task AddSiloAsync(CancellationToken cancellationToken)
+    {
+        var database = Database ?? throw new InvalidOperationException("The embedded engine has no silos.");
+        _silos.Add(Options.Orleans
+            ? await SiloProcess.StartOrleansAsync(database, Options.Workers, Options.OwnSession, cancellationToken)
+            : await SiloProcess.StartAsync(database, Options.Workers, Options.OwnSession, cancellationToken));
+    }
 
     /// <summary>What every process used so far, this one (the generator) last; processes that are gone are left out.</summary>
     public IReadOnlyList<ProcessUse> Use()
@@ -154,15 +162,16 @@ public sealed class GridDeployment : IAsyncDisposable
 
             // A front door never makes the secrets of a cell by itself.
             Secrets.Open(Data);
-            engine = ["--engine", "postgres", "--database", Database!, "--secrets", Path.Combine(Data, Secrets.FileName)];
+            engine = ["--engine", Options.Orleans ? "orleans" : "postgres", "--database", Database!, "--secrets", Path.Combine(Data, Secrets.FileName)];
         }
 
+        var settings = Options.Orleans ? new Dictionary<string, string>(Options.DoorSettings.Concat(SiloProcess.AnyPort)) : Options.DoorSettings;
         for (var i = 0; i < Options.Doors; i++)
         {
-            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), Options.OwnSession, Options.DoorSettings, engine, cancellationToken));
+            _doors.Add(await GridProcess.StartAsync(i == 0 ? Data : Path.Combine(Data, $"door-{i + 1}"), Options.OwnSession, settings, engine, cancellationToken));
         }
 
-        for (var i = 0; Options.Postgres && i < Options.Silos; i++)
+        for (var i = Options.Orleans ? Options.Doors : 0; Options.Postgres && i < Options.Silos; i++)
         {
             await AddSiloAsync(cancellationToken);
         }

@@ -12,6 +12,9 @@ namespace NetralitasGrid.Load.Processes;
 /// </summary>
 public sealed class GridProcess : IAsyncDisposable
 {
+    private const int LowestPort = 20_000;
+    private const int HighestPort = 32_000;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -156,10 +159,21 @@ public sealed class GridProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>A port below those that the system gives to connections: one of these could take it before the grid listens.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(LowestPort, HighestPort));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

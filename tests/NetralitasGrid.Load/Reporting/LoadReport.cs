@@ -108,7 +108,7 @@ public sealed record LoadReport
         var settings = new Dictionary<string, string>
         {
             ["scenario"] = plan.Scenario.Source,
-            ["engine"] = grid.Postgres ? "postgres" : "embedded",
+            ["engine"] = grid.Orleans ? "orleans" : grid.Postgres ? "postgres" : "embedded",
             ["processes"] = grid.Postgres ? $"{grid.Doors} front doors, {grid.Silos} silos of {grid.Workers} turns at once, PostgreSQL, the generator; all on this machine" : "one embedded front door, the generator; both on this machine",
             ["measured"] = Invariant($"{result.Elapsed.TotalSeconds:0} s after {plan.Options.WarmUp.TotalSeconds:0} s of warm-up"),
             ["scale"] = Invariant($"{plan.Options.Scale:0.##}"),
