@@ -9,8 +9,8 @@ namespace NetralitasGrid.Functions.Hosting;
 /// <summary>Runs a front door from its command line to its end; a program of another engine puts its own parts into it.</summary>
 internal static class DoorProgram
 {
-    /// <param name="around">What the door uses instead of the PostgreSQL store of its cell; null = the store itself.</param>
-    /// <param name="configure">What else the process hosts.</param>
+    /// <param name="around">What a door of the Orleans engine uses instead of the PostgreSQL store of its cell.</param>
+    /// <param name="configure">What else its process hosts; null = this is not that engine's program.</param>
     /// <returns>The exit code: 2 a wrong command line, 3 a grid that cannot be opened.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, Func<PostgresStore, IGridStore>? around = null, Action<WebApplicationBuilder, DoorSettings>? configure = null)
@@ -29,8 +29,14 @@ internal static class DoorProgram
 
         try
         {
-            await using var grid = await OpenGrid.OpenAsync(settings, clock: null, CancellationToken.None, around);
-            await using var app = FrontDoor.Build(settings, grid, builder => configure?.Invoke(builder, settings));
+            await using var grid = await OpenGrid.OpenAsync(settings, clock: null, CancellationToken.None, settings.Orleans ? around : null);
+            await using var app = FrontDoor.Build(settings, grid, builder =>
+            {
+                if (settings.Orleans)
+                {
+                    configure?.Invoke(builder, settings);
+                }
+            });
             await app.StartAsync();
             var address = Greeting.AddressOf(app.Services);
             Greeting.Say(settings, grid, address);

@@ -21,6 +21,9 @@ internal static class OrleansEngine
 
     private const string Npgsql = "Npgsql";
 
+    private const int LowestPort = 20_000;
+    private const int HighestPort = 32_000;
+
     /// <summary>How long an answer of another silo is waited for, where a call does not say otherwise.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
@@ -83,10 +86,21 @@ internal static class OrleansEngine
         return settings.ConnectionString;
     }
 
+    /// <summary>A port below those that the system gives to connections: one of these could take it before the silo listens.</summary>
     private static int FreePort(IPAddress address)
     {
-        using var listener = new TcpListener(address, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(address, Random.Shared.Next(LowestPort, HighestPort));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Somebody has it.
+            }
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace NetralitasGrid.Silo.Orleans.Partitions;
 /// </summary>
 internal sealed partial class Followers(EngineCell cell, int partition, IGrainFactory grains, TimeProvider clock, ILogger logger)
 {
-    /// <summary>How long a turn waits to tell a follower.</summary>
+    /// <summary>How long a turn waits to tell its followers, all of them.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long it may be unknown that a process outside of this cluster ran a turn.</summary>
@@ -99,17 +99,13 @@ internal sealed partial class Followers(EngineCell cell, int partition, IGrainFa
             }
         }
 
-        foreach (var (grain, done) in changes.Select(c => (c.Key, tell(_known[c.Key].Live, c.Value))).ToList())
+        var telling = changes.Select(c => (Grain: c.Key, Done: tell(_known[c.Key].Live, c.Value))).ToList();
+        await Task.WhenAny(Task.WhenAll(telling.Select(static t => t.Done)), Task.Delay(Patience, TimeProvider.System));
+        foreach (var (grain, done) in telling.Where(static t => !t.Done.IsCompletedSuccessfully))
         {
-            try
-            {
-                await done.WaitAsync(Patience, TimeProvider.System);
-            }
-            catch (Exception e)
-            {
-                LogNotTold(logger, e);
-                _known.Remove(grain);
-            }
+            LogNotTold(logger, done.Exception);
+            done.Ignore();
+            _known.Remove(grain);
         }
     }
 
@@ -125,7 +121,7 @@ internal sealed partial class Followers(EngineCell cell, int partition, IGrainFa
     }
 
     [LoggerMessage(3003, LogLevel.Debug, "A follower could not be told of a turn and loads again.")]
-    private static partial void LogNotTold(ILogger logger, Exception e);
+    private static partial void LogNotTold(ILogger logger, Exception? e);
 
     private sealed record Follower(ILiveState Live, long Asked);
 }

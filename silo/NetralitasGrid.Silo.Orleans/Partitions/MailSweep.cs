@@ -29,7 +29,9 @@ internal sealed partial class MailSweep(
                 if (kept == 0 || clock.GetElapsedTime(kept) > KeepClocksEvery)
                 {
                     kept = clock.GetTimestamp();
-                    await grains.GetGrain<IClocks>(cell.Name).KeepAsync();
+
+                    // Not waited for: where its silo died, mail must not wait with it.
+                    grains.GetGrain<IClocks>(cell.Name).KeepAsync().Ignore();
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

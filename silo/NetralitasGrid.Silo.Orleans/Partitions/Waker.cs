@@ -6,7 +6,7 @@ namespace NetralitasGrid.Silo.Orleans.Partitions;
 /// Tells partitions that they may have mail: those that this process appended to or sent messages to, each at most once in a few milliseconds. What is
 /// lost on the way costs time only: <see cref="MailSweep"/> looks.
 /// </summary>
-internal sealed class Waker(EngineCell cell, IGrainFactory grains, EngineMetrics metrics) : BackgroundService
+internal sealed partial class Waker(EngineCell cell, IGrainFactory grains, EngineMetrics metrics, ILogger<Waker> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
@@ -46,12 +46,27 @@ internal sealed class Waker(EngineCell cell, IGrainFactory grains, EngineMetrics
             {
                 if (Interlocked.Exchange(ref _marks[partition], 0) == 1)
                 {
-                    metrics.Woke();
-                    grains.Partition(cell.Name, partition).WakeAsync().Ignore();
+                    Wake(partition);
                 }
             }
 
             await Task.Delay(Pause, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private void Wake(int partition)
+    {
+        try
+        {
+            metrics.Woke();
+            grains.Partition(cell.Name, partition).WakeAsync().Ignore();
+        }
+        catch (Exception e)
+        {
+            LogNotWoken(logger, e);
+        }
+    }
+
+    [LoggerMessage(3005, LogLevel.Warning, "A partition could not be woken; its mail is found by the sweep.")]
+    private static partial void LogNotWoken(ILogger logger, Exception e);
 }
