@@ -18,5 +18,7 @@ public sealed class PlacedStoreTests(PostgresServer server) : StoreContract
             new() { ConnectionString = _database, Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions, Clock = Clock, TellsTime = true }, Cancellation));
     }
 
+    protected override Task RewriteCellChainAsync(IReadOnlyList<byte[]> entries) => PostgresServer.RewriteCellChainAsync(_database!, entries, Cancellation);
+
     protected override async ValueTask CleanAsync() => await server.DropAsync(_database!);
 }

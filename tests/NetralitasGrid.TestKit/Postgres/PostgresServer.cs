@@ -45,6 +45,21 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task DropAsync(string connectionString) =>
         await Cluster.ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)", CancellationToken.None);
 
+    /// <summary>Puts other entries in the place of a cell's chain, as somebody with the database could.</summary>
+    public static async Task RewriteCellChainAsync(string connectionString, IReadOnlyList<byte[]> entries, CancellationToken cancellationToken)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var command = source.CreateCommand("""
+            WITH gone AS (DELETE FROM cell_entry), head AS (UPDATE cell SET entries = cardinality($1), head = sha256($1[cardinality($1)]))
+            SELECT 1
+            """);
+        command.Parameters.Add(new() { Value = entries.ToArray() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var insert = source.CreateCommand("INSERT INTO cell_entry (number, bytes) SELECT n, b FROM unnest($1) WITH ORDINALITY AS s (b, n)");
+        insert.Parameters.Add(new() { Value = entries.ToArray() });
+        await insert.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
