@@ -68,31 +68,6 @@ public sealed class GuaranteeTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_cluster_killed_whole_starts_again_beside_what_it_left_in_the_membership()
-    {
-        var database = await server.EmptyAsync();
-        await using var cluster = await RunningCluster.StartAsync(database, doors: 1, silos: 1, Cancellation);
-        await using var crowd = new Crowd(Reporters, "w");
-
-        crowd.Start(_ => cluster.Doors[^1].Port, cluster.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, Cancellation);
-        await Task.WhenAll(cluster.Silos[0].KillAsync(), cluster.Doors[0].KillAsync());
-        var killed = TimeProvider.System.GetTimestamp();
-        await cluster.AddDoorAsync(Cancellation);
-        await crowd.MoreAsync(1, Cancellation);
-        var recovered = TimeProvider.System.GetElapsedTime(killed);
-        await crowd.MoreAsync(Acknowledgements, Cancellation);
-        await crowd.StopAsync();
-        await crowd.RepeatAsync(cluster.Doors[^1].Port, cluster.AdminKey, Cancellation);
-        await Decided.AllAsync(database, Cancellation);
-        var findings = await cluster.EndAsync(crowd, Cancellation);
-
-        Outcome.Say("orleans, all silos killed and one started (time to the next acknowledgement)", 1, crowd, findings, recovered);
-        findings.Hold(crowd.Acknowledged.Count, Reporters * 2);
-        await server.DropAsync(database);
-    }
-
-    [Fact]
     public async Task A_front_door_killed_with_its_silo_loses_nothing_acknowledged()
     {
         var database = await server.EmptyAsync();
