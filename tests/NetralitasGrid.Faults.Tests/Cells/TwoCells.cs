@@ -231,6 +231,7 @@ internal sealed class SiloOfCells : IAsyncDisposable
     public static async Task<SiloOfCells> StartAsync(string file, int cells, CancellationToken cancellationToken)
     {
         var process = Process.Start(new ProcessStartInfo(SiloProcess.Executable, ["silo", "--cells", file]) { RedirectStandardOutput = true })!;
+        OrphanGuard.Watch(process);
         for (var running = 0; running < cells;)
         {
             var line = await process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("The silo ended.");

@@ -97,6 +97,7 @@ public sealed class GridProcess : IAsyncDisposable
         grid._process.OutputDataReceived += grid.Keep;
         grid._process.ErrorDataReceived += grid.Keep;
         grid._process.Start();
+        OrphanGuard.Watch(grid._process);
         grid._process.BeginOutputReadLine();
         grid._process.BeginErrorReadLine();
         await grid.ReadyAsync(cancellationToken);

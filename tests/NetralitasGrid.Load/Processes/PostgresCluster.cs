@@ -72,6 +72,7 @@ public sealed partial class PostgresCluster : IAsyncDisposable
             "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=300", .. settings.SelectMany(static s => new[] { "-c", s }),
         ];
         _server = Start(command);
+        OrphanGuard.Watch(_server, Folder);
         await ReadyAsync(_server, cancellationToken);
     }
 

@@ -80,6 +80,7 @@ public sealed class SiloProcess : IAsyncDisposable
         };
         silo.Process.ErrorDataReceived += (_, line) => silo.Keep(line.Data);
         silo.Process.Start();
+        OrphanGuard.Watch(silo.Process);
         silo.Process.BeginOutputReadLine();
         silo.Process.BeginErrorReadLine();
         if (!await ready.Task.WaitAsync(cancellationToken))
