@@ -24,8 +24,7 @@ internal sealed class RunningGrid : IAsyncDisposable
 
     public static async Task<RunningGrid> StartAsync(string database, int doors, int silos, CancellationToken cancellationToken)
     {
-        var grid = new RunningGrid(database);
-        Secrets.Open(grid._data);
+        var grid = Without(database);
         for (var i = 0; i < doors; i++)
         {
             await grid.AddDoorAsync(cancellationToken);
@@ -39,18 +38,32 @@ internal sealed class RunningGrid : IAsyncDisposable
         return grid;
     }
 
-    public async Task<GridProcess> AddDoorAsync(CancellationToken cancellationToken)
+    /// <summary>A grid that has no processes yet.</summary>
+    public static RunningGrid Without(string database)
+    {
+        var grid = new RunningGrid(database);
+        Secrets.Open(grid._data);
+        return grid;
+    }
+
+    public Task<GridProcess> AddDoorAsync(CancellationToken cancellationToken) => AddDoorAsync(new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="settings">Environment variables of its own.</param>
+    public async Task<GridProcess> AddDoorAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var door = await GridProcess.StartAsync(
-            Path.Combine(_data, $"door-{Doors.Count}"), cancellationToken,
-            "--engine", "postgres", "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName));
+            Path.Combine(_data, $"door-{Doors.Count}"), ownSession: false, settings,
+            ["--engine", "postgres", "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName)], cancellationToken);
         Doors.Add(door);
         return door;
     }
 
-    public async Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken)
+    public Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken) => AddSiloAsync(new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="settings">Environment variables of its own.</param>
+    public async Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var silo = await SiloProcess.StartAsync(_database, Workers, cancellationToken);
+        var silo = await SiloProcess.StartAsync(_database, Workers, ownSession: false, settings, cancellationToken);
         Silos.Add(silo);
         return silo;
     }

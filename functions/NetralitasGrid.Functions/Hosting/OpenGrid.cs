@@ -52,7 +52,7 @@ internal sealed class OpenGrid : IAsyncDisposable
     public static async Task<OpenGrid> OpenAsync(
         DoorSettings settings, TimeProvider? clock, CancellationToken cancellationToken, Func<PostgresStore, IGridStore>? around = null)
     {
-        clock ??= settings.Clock is { } start ? ShiftedClock.StartingAt(start) : TimeProvider.System;
+        clock ??= settings.Clock is { } start ? ShiftedClock.StartingAt(start) : settings.Postgres ? new CellTime() : TimeProvider.System;
         // Secrets first: a database without them is refused, not given new ones.
         var secrets = Secrets.Open(settings.Data, settings.Secrets);
         var grid = settings.Cells is { } file
@@ -108,12 +108,19 @@ internal sealed class OpenGrid : IAsyncDisposable
             return SqliteStore.Open(new SqliteStoreOptions { Folder = settings.Data, Cell = Cell, Clock = clock });
         }
 
-        var store = await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken);
+        var store = Timed(await PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = Cell }, cancellationToken), clock);
         return around?.Invoke(store) ?? store;
     }
 
     private async Task<PostgresStore> OpenCellAsync(Cell cell, CancellationToken cancellationToken) => await CheckedAsync(
-        await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken), Secrets, cancellationToken);
+        Timed(await PostgresStore.OpenAsync(_settings.First(s => s.Name == cell.Name).Options(watches: true), cancellationToken), Clock), Secrets, cancellationToken);
+
+    /// <summary>A store, whose time this process has from now on where it has no other cell's yet.</summary>
+    private static PostgresStore Timed(PostgresStore store, TimeProvider clock)
+    {
+        (clock as CellTime)?.Follow(store.Time);
+        return store;
+    }
 
     /// <summary>The store, if these are its cell's secrets; else it is closed again.</summary>
     private static async Task<T> CheckedAsync<T>(T store, Secrets secrets, CancellationToken cancellationToken)

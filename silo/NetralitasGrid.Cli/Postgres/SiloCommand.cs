@@ -34,6 +34,7 @@ internal static class SiloCommand
                 await using var store = await PostgresStore.OpenAsync(DatabaseOption.Options(parsed.GetValue(database), watches: false), cancellationToken);
                 var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
                 builder.Services.AddSingleton<IGridStore>(store);
+                builder.Services.AddSingleton(store.Time);
                 builder.Services.AddSilo(o => o.Workers = parsed.GetValue(workers));
                 using var host = builder.Build();
                 await host.StartAsync(cancellationToken);

@@ -38,7 +38,7 @@ internal static class OrleansEngine
         builder.Services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<Silo.SiloOptions>().BindConfiguration(Silo.SiloOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddMetrics();
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(store.Time);
         builder.Services.TryAddSingleton<SiloMetrics>();
         builder.Services.TryAddSingleton(static services => new PackCache(services.GetRequiredService<EngineCell>().Store));
         builder.Services.AddSingleton(new EngineCell(store));

@@ -22,6 +22,7 @@ public sealed class CellSilo(string name, CellStores cells, Action<SiloOptions> 
                 var store = await cells.OpenAsync(name, cancellationToken);
                 var builder = Host.CreateEmptyApplicationBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
                 builder.Services.AddSingleton<IGridStore>(store);
+                builder.Services.AddSingleton(store.Time);
                 builder.Services.AddSilo(configure);
                 builder.Services.AddHostedService(services => new OutboxLoop(
                     store, cells, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<OutboxLoop>>()));

@@ -31,6 +31,7 @@ public sealed class PostgresStore : IGridStore
     private readonly PlacedTurns _placed;
     private readonly Timers _timers;
     private readonly Readiness _readiness;
+    private readonly DatabaseClock _time = new();
     private bool _disposed;
 
     private PostgresStore(PostgresStoreOptions options, Pools pools)
@@ -49,7 +50,7 @@ public sealed class PostgresStore : IGridStore
         _placed = new(pools, options.Clock);
         _timers = new(pools, writer, clock, options.Partitions);
         _readiness = new(pools, clock);
-        Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn);
+        Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn, clock, _time);
         Read = new PostgresReads(pools);
         Provinces = new(pools, writer, clock);
         Outbox = new(pools);
@@ -66,6 +67,9 @@ public sealed class PostgresStore : IGridStore
 
     /// <inheritdoc/>
     public int Partitions => _options.Partitions;
+
+    /// <summary>The cell's time, for what this process checks by itself: the database's, whatever the machine's clock says.</summary>
+    public TimeProvider Time => _options.TellsTime ? _options.Clock : _time;
 
     /// <inheritdoc/>
     public IReadModel Read { get; }
@@ -121,6 +125,7 @@ public sealed class PostgresStore : IGridStore
             var store = new PostgresStore(options, pools);
             await store._wakes.StartAsync(cancellationToken);
             await store._changes.RegisterAsync(cancellationToken);
+            await store.Watchdog.ReadTimeAsync(cancellationToken);
             store.Watchdog.Start();
             return store;
         }

@@ -1,10 +1,13 @@
+using NetralitasGrid.Faults.Tests.Checking;
 using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Load.Processes;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
 namespace NetralitasGrid.Faults.Tests.Limits;
 
-/// <summary>The database's clock jumps, forwards and back, while regional apps post.</summary>
+/// <summary>Clocks jump, forwards and back, while regional apps post: the database's, and those of front doors and silos.</summary>
 public sealed class ClockTests(PostgresServer server)
 {
     private const int Reporters = 6;
@@ -39,5 +42,84 @@ public sealed class ClockTests(PostgresServer server)
         Outcome.Say("clock of the database jumps", 5 * Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         await server.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task Front_doors_and_silos_whose_clocks_jump_apart_lose_nothing_refuse_nobody_and_fire_no_deadline()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var first = JumpingClock.Make();
+        using var second = JumpingClock.Make();
+        var database = await server.EmptyAsync();
+        var name = new NpgsqlConnectionStringBuilder(database).Database!;
+        await using var grid = RunningGrid.Without(database);
+        foreach (var clock in (JumpingClock[])[first, second])
+        {
+            // A limit that counts: one that is reckoned by the clock of the day would close for hours when that goes back.
+            await grid.AddDoorAsync(new Dictionary<string, string>(clock.Settings) { ["Limits__IncidentsPerSecond"] = "200", ["Limits__IncidentBurst"] = "20" }, cancellation);
+            await grid.AddSiloAsync(clock.Settings, cancellation);
+        }
+
+        await using var crowd = new Crowd(Reporters, "j");
+        crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
+        for (var round = 0; round < Times; round++)
+        {
+            foreach (var (one, other) in ((string, string)[])[("+3h", "-3h"), ("-30h", "+40d"), ("+0", "-1h"), ("+0", "+0")])
+            {
+                await crowd.MoreAsync(Acknowledgements, cancellation);
+                first.Jump(one);
+                second.Jump(other);
+            }
+        }
+
+        await crowd.MoreAsync(Acknowledgements, cancellation);
+        await crowd.StopAsync();
+        await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, cancellation);
+        await server.Cluster.UntilAsync("SELECT NOT EXISTS (SELECT FROM mail)", name, cancellation);
+        Assert.NotEqual(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM timer WHERE due < clock_timestamp() + interval '40 days'", name, cancellation));
+        Assert.Equal(0L, await server.Cluster.AskAsync<long>($"SELECT count(*) FROM message WHERE kind = {(int)MessageKind.TimerDue}", name, cancellation));
+        var findings = await grid.EndAsync(crowd, cancellation);
+
+        Outcome.Say("clocks of front doors and silos jump apart", 4 * Times, crowd, findings);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        await server.DropAsync(database);
+    }
+
+    [Fact]
+    public async Task An_embedded_grid_whose_clock_jumps_loses_nothing_and_a_replay_decides_the_same()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var data = Directory.CreateTempSubdirectory("grid-clock-").FullName;
+        using var clock = JumpingClock.Make();
+        await using var crowd = new Crowd(Reporters, "e");
+        try
+        {
+            await using (var grid = await GridProcess.StartAsync(data, ownSession: false, clock.Settings, [], cancellation))
+            {
+                crowd.Start(_ => grid.Port, grid.AdminKey);
+
+                // Never behind the reporters: the only clock that there is would call their reports ones from the future.
+                foreach (var shift in (string[])["+3h", "+1h", "+40d", "+0"])
+                {
+                    await crowd.MoreAsync(Acknowledgements, cancellation);
+                    clock.Jump(shift);
+                }
+
+                await crowd.MoreAsync(Acknowledgements, cancellation);
+                await crowd.StopAsync();
+                await crowd.RepeatAsync(grid.Port, grid.AdminKey, cancellation);
+            }
+
+            await using var stored = new StoredGrid(data);
+            await stored.FinishMailAsync();
+            var findings = await stored.CheckAsync(crowd);
+
+            Outcome.Say("clock of a grid of one process jumps", 4, crowd, findings);
+            findings.Hold(crowd.Acknowledged.Count, Reporters);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
     }
 }

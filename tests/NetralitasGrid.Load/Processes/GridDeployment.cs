@@ -97,7 +97,7 @@ public sealed class GridDeployment : IAsyncDisposable
         var database = Database ?? throw new InvalidOperationException("The embedded engine has no silos.");
         _silos.Add(Options.Orleans
             ? await SiloProcess.StartOrleansAsync(database, Options.Workers, Options.OwnSession, cancellationToken)
-            : await SiloProcess.StartAsync(database, Options.Workers, Options.OwnSession, cancellationToken));
+            : await SiloProcess.StartAsync(database, Options.Workers, Options.OwnSession, new Dictionary<string, string>(), cancellationToken));
     }
 
     /// <summary>What every process used so far, this one (the generator) last; processes that are gone are left out.</summary>

@@ -41,19 +41,22 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <param name="workers">Turns in progress at once.</param>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
     public static Task<SiloProcess> StartAsync(string database, int workers, CancellationToken cancellationToken) =>
-        StartAsync(database, workers, ownSession: false, cancellationToken);
+        StartAsync(database, workers, ownSession: false, new Dictionary<string, string>(), cancellationToken);
 
     /// <summary>Starts a silo, which does not hear Ctrl-C at this process's terminal where it has a session of its own.</summary>
+    /// <param name="settings">Environment variables that it has besides.</param>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
-    public static Task<SiloProcess> StartAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken) =>
-        StartAsync(Executable, database, workers, ownSession, cancellationToken);
+    public static Task<SiloProcess> StartAsync(
+        string database, int workers, bool ownSession, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        StartAsync(Executable, database, workers, ownSession, settings, cancellationToken);
 
     /// <summary>Starts a silo of the Orleans engine, which joins those that are there.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
     public static Task<SiloProcess> StartOrleansAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken) =>
-        StartAsync(OrleansExecutable, database, workers, ownSession, cancellationToken);
+        StartAsync(OrleansExecutable, database, workers, ownSession, new Dictionary<string, string>(), cancellationToken);
 
-    private static async Task<SiloProcess> StartAsync(string program, string database, int workers, bool ownSession, CancellationToken cancellationToken)
+    private static async Task<SiloProcess> StartAsync(
+        string program, string database, int workers, bool ownSession, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         string[] command = [.. Signals.Session(ownSession), program, "silo", "--workers", workers.ToString(CultureInfo.InvariantCulture)];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -62,6 +65,11 @@ public sealed class SiloProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["GRID_DATABASE"] = database;
         foreach (var (name, value) in AnyPort)
         {

@@ -6,9 +6,11 @@ namespace NetralitasGrid.Storage.Postgres.Waking;
 
 /// <summary>
 /// Once a second: ends the sessions of turns that are older than a turn may be, and any that stopped as long ago while they sent, whosever they are (a
-/// process stopped while it sent or received keeps its locks, and no time-out of the server sees it); says that this process is at work, forgets those that are not, and deletes old changes.
+/// process stopped while it sent or received keeps its locks, and no time-out of the server sees it); says that this process is at work, forgets those
+/// that are not, deletes old changes, and asks for the time.
 /// </summary>
-internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bool watches, TimeSpan longestTurn) : IAsyncDisposable
+internal sealed class Watchdog(
+    Pools pools, ChangeFeed changes, Guid process, bool watches, TimeSpan longestTurn, StoreClock clock, DatabaseClock time) : IAsyncDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
@@ -26,6 +28,8 @@ internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bo
     private const string Forget = "DELETE FROM process WHERE seen < clock_timestamp() - interval '30 s'";
     private const string Tidy = "DELETE FROM change WHERE at < clock_timestamp() - interval '30 s'";
 
+    private const string SelectTime = "SELECT grid_now($1, $2)";
+
     /// <summary>None of this is worth waiting for a disk or a standby; while the standby is gone it goes on.</summary>
     private const string NoWait = "SELECT set_config('synchronous_commit', 'off', true)";
 
@@ -37,6 +41,19 @@ internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bo
     /// <summary>Ends what is too old now.</summary>
     public async Task<int> EndOldAsync() => (await pools.Others.ListAsync(
         EndOld, p => p.With(Pools.TurnApplication).With(Pools.Application).With(longestTurn), static row => row.GetBoolean(0), CancellationToken.None)).Count(static ended => ended);
+
+    /// <summary>Asks the database for its time: that of an append now.</summary>
+    public async Task ReadTimeAsync(CancellationToken cancellationToken)
+    {
+        // The connection first: opening one takes longer than the answer.
+        await using var connection = await pools.Others.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(SelectTime, connection);
+        command.Parameters.WithTime(clock.Told).WithTime(clock.Floor);
+        var asked = TimeProvider.System.GetTimestamp();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        time.Hear(reader.Time(0), asked);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -54,6 +71,7 @@ internal sealed class Watchdog(Pools pools, ChangeFeed changes, Guid process, bo
         {
             try
             {
+                await ReadTimeAsync(_stop.Token);
                 await EndOldAsync();
                 await TidyAsync();
                 await changes.ReadAsync();
