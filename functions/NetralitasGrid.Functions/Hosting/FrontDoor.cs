@@ -133,12 +133,16 @@ internal static class FrontDoor
         }
     }
 
+    // As much as the Functions host lets through. The endpoints refuse what is too large for them, and the server hears the client out: one that is cut off
+    // while it sends would never read the refusal, and behind the host see a 500 and send it all again.
+    private const int MostBytesOfHost = 104_857_600;
+
     // Behind the Functions host only this machine may connect; stand-alone the grid is for this machine, too.
     private static void Listen(KestrelServerOptions kestrel, int port)
     {
         kestrel.ConfigurationLoader = null;
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = BatchEndpoint.MostBytes;
+        kestrel.Limits.MaxRequestBodySize = MostBytesOfHost;
         kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
     }

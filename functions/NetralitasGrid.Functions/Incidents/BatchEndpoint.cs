@@ -43,10 +43,12 @@ internal sealed class BatchEndpoint(IncidentIntake intake)
         var reader = context.Request.BodyReader;
         var line = 0;
         var skipping = false;
+        var left = (long)MostBytes;
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
             var rest = read.Buffer;
+            var sent = rest.Length;
             while (rest.PositionOf((byte)'\n') is { } end)
             {
                 line++;
@@ -61,6 +63,14 @@ internal sealed class BatchEndpoint(IncidentIntake intake)
                 return results;
             }
 
+            // Of a batch that did not say its length: the lines so far are accepted, as in one that breaks off.
+            left -= sent - rest.Length;
+            if (rest.Length > left)
+            {
+                reader.AdvanceTo(rest.End);
+                throw new BadHttpRequestException($"At most {MostBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
+            }
+
             // A line that is too long already is refused without keeping it.
             if (rest.Length > IntakeLimits.Bytes)
             {
@@ -70,6 +80,7 @@ internal sealed class BatchEndpoint(IncidentIntake intake)
                     skipping = true;
                 }
 
+                left -= rest.Length;
                 reader.AdvanceTo(rest.End);
             }
             else

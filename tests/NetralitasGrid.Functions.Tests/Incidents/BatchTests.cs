@@ -56,11 +56,14 @@ public sealed class BatchTests(SharedDoor shared)
     [Fact]
     public async Task More_than_eight_megabytes_are_refused()
     {
-        // Asking first lets the client read the refusal instead of a broken connection.
-        var answer = await _door.SendAsync(
-            HttpMethod.Post, "/api/incidents/batch", _door.AdminKey, new string('\n', BatchEndpoint.MostBytes + 1), "application/x-ndjson", ("Expect", "100-continue"));
+        // Whether the client asks first or sends at once: it can read the refusal.
+        foreach (var headers in ((string, string)[][])[[("Expect", "100-continue")], []])
+        {
+            var answer = await _door.SendAsync(
+                HttpMethod.Post, "/api/incidents/batch", _door.AdminKey, new string('\n', 4 * BatchEndpoint.MostBytes), "application/x-ndjson", headers);
 
-        Assert.Equal((413, "body-too-large"), (answer.Status, answer.Problem));
+            Assert.Equal((413, "body-too-large"), (answer.Status, answer.Problem));
+        }
     }
 
     [Fact]
