@@ -160,7 +160,7 @@ public sealed class TestDoor : IAsyncDisposable
 /// <summary>A whole answer.</summary>
 public sealed record TestAnswer(int Status, string Text, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)
 {
-    public JsonElement Json { get; } = Media(ContentHeaders) is { } media && media.EndsWith("json", StringComparison.Ordinal) && !media.Contains("ndjson", StringComparison.Ordinal)
+    public JsonElement Json { get; } = Text.Length > 0 && Media(ContentHeaders) is { } media && media.EndsWith("json", StringComparison.Ordinal) && !media.Contains("ndjson", StringComparison.Ordinal)
         ? JsonDocument.Parse(Text).RootElement
         : default;
 

@@ -24,7 +24,7 @@ internal sealed partial class ProblemGuard(RequestDelegate next, ILogger<Problem
         }
         catch (StoreUnavailableException e)
         {
-            LogUnavailable(logger, e);
+            LogUnavailable(logger, e, InvocationOf(context));
             await AnswerAsync(context, Problems.Unavailable, retryAfterSeconds: 1);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -33,10 +33,14 @@ internal sealed partial class ProblemGuard(RequestDelegate next, ILogger<Problem
         }
         catch (Exception e)
         {
-            LogFault(logger, e, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none");
+            LogFault(logger, e, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none", InvocationOf(context));
             await AnswerAsync(context, Problems.Internal);
         }
     }
+
+    /// <summary>By what the Functions host's own logs know the request. Without a host anybody may send the header: only an id is taken from it.</summary>
+    private static Guid? InvocationOf(HttpContext context) =>
+        Guid.TryParse(context.Request.Headers["X-Azure-Functions-InvocationId"], out var invocation) ? invocation : null;
 
     private static Task AnswerAsync(HttpContext context, Problem problem, int? retryAfterSeconds = null)
     {
@@ -50,9 +54,9 @@ internal sealed partial class ProblemGuard(RequestDelegate next, ILogger<Problem
         return context.ProblemAsync(problem, retryAfterSeconds: retryAfterSeconds);
     }
 
-    [LoggerMessage(1002, LogLevel.Error, "A request to {Route} failed.")]
-    private static partial void LogFault(ILogger logger, Exception e, string route);
+    [LoggerMessage(1002, LogLevel.Error, "A request to {Route} failed (invocation {Invocation}).")]
+    private static partial void LogFault(ILogger logger, Exception e, string route, Guid? invocation);
 
-    [LoggerMessage(1003, LogLevel.Warning, "The store did not confirm a write; the client was told to try again.")]
-    private static partial void LogUnavailable(ILogger logger, Exception e);
+    [LoggerMessage(1003, LogLevel.Warning, "The store did not confirm a write; the client was told to try again (invocation {Invocation}).")]
+    private static partial void LogUnavailable(ILogger logger, Exception e, Guid? invocation);
 }

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using NetralitasGrid.TestKit.Hosting;
+
+namespace NetralitasGrid.Functions.Tests.Hosting;
+
+/// <summary>The host ends its handler with SIGKILL and starts it again; so does whatever else kills it.</summary>
+public sealed class RestartedHandlerTests
+{
+    private const int Clients = 4;
+    private const int Kills = 3;
+    private const int Reports = 40;
+
+    [Fact]
+    public async Task A_handler_killed_under_load_is_started_again_and_nothing_acknowledged_is_lost_or_taken_twice()
+    {
+        await using var app = new ProxiedApp();
+        await app.InitializeAsync();
+        var cancellation = TestContext.Current.CancellationToken;
+        var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
+        var (killed, reached) = (0, new SemaphoreSlim(0));
+
+        var posting = Enumerable.Range(0, Clients).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < Reports; i++)
+                {
+                    var report = Sample.Photo().ToJsonString();
+                    while (await PostAsync(app, report) is not { } id || !acknowledged.TryAdd(report, id))
+                    {
+                        // The host says 500 while the handler is away: the app on the other side posts again, to the letter.
+                    }
+
+                    reached.Release();
+                }
+            },
+            cancellation)).ToArray();
+        while (killed < Kills)
+        {
+            for (var i = 0; i < Reports / 2; i++)
+            {
+                await reached.WaitAsync(cancellation);
+            }
+
+            app.Host.Handler.Kill();
+            killed++;
+        }
+
+        await Task.WhenAll(posting);
+
+        Assert.Equal(1 + Kills, app.Host.Starts);
+        Assert.Equal(Clients * Reports, acknowledged.Values.Distinct().Count());
+        foreach (var (report, id) in acknowledged)
+        {
+            var again = await app.SendAsync("POST", "/api/incidents", HostedApp.Json(report));
+            Assert.Equal((202, id, true), (again.Status, again.Json.GetProperty("id").GetString(), again.Json.GetProperty("duplicate").GetBoolean()));
+        }
+
+        var stored = 0L;
+        Database.Read(app.Data, "SELECT count(*) FROM report", count => stored = (long)count);
+        Assert.Equal(Clients * Reports, stored);
+    }
+
+    /// <summary>The id under which a report was taken; null where nobody knows.</summary>
+    private static async Task<string?> PostAsync(HostedApp app, string report)
+    {
+        try
+        {
+            var answer = await app.SendAsync("POST", "/api/incidents", HostedApp.Json(report));
+            Assert.True(answer.Status is 202 or 500 or 503, answer.Text);
+            return answer.Status == 202 ? answer.Json.GetProperty("id").GetString() : null;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}
