@@ -77,6 +77,31 @@ public sealed class MoveTests(PostgresServer server)
         (await grid.EndAsync([.. people.SelectMany(p => p.Incidents), id], [])).Hold((People * 2) + 1, unanswered: 0);
     }
 
+    [Fact]
+    public async Task Moves_there_and_back_in_one_go_under_load_leave_no_report_behind()
+    {
+        await using var grid = await TwoCells.StartAsync(server);
+        await using var crowd = new Crowd(Reporters, "b", "35", "15");
+
+        crowd.Start(_ => grid.Door.Port, grid.Door.AdminKey);
+        foreach (var to in (string[])["barat", "timur"])
+        {
+            await crowd.MoreAsync(Acknowledgements / 3, TestContext.Current.CancellationToken);
+            Assert.True(await MoveAsync(grid, to, dies: false));
+        }
+
+        await crowd.MoreAsync(Acknowledgements / 3, TestContext.Current.CancellationToken);
+        await crowd.StopAsync();
+        await TwoCells.UntilAsync(grid.West, "SELECT NOT EXISTS (SELECT FROM mail)");
+        await TwoCells.UntilAsync(grid.East, "SELECT NOT EXISTS (SELECT FROM mail)");
+
+        Assert.Empty(crowd.Broken);
+        Assert.Equal(0L, await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM case_row WHERE left(regency, 2) = '35'"));
+        var findings = await grid.EndAsync(crowd.Acknowledged, crowd.Shown);
+        Outcome.Say("province moved there and back", 2, crowd, findings);
+        findings.Hold(crowd.Acknowledged.Count, Reporters);
+    }
+
     /// <summary>Runs <c>grid cell move 35</c>; one that dies is killed as soon as it says that a step is done. Returns whether it came to its end.</summary>
     private static async Task<bool> MoveAsync(TwoCells grid, string to, bool dies)
     {

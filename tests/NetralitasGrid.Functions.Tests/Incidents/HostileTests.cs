@@ -5,7 +5,12 @@ using NetralitasGrid.Load.Incidents;
 
 namespace NetralitasGrid.Functions.Tests.Incidents;
 
+/// <summary>What measures this process: nothing else runs in it meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public static class Alone;
+
 /// <summary>Guarantee G6: no input makes a 5xx, a crash or a stuck partition; and memory stays flat.</summary>
+[Collection(nameof(Alone))]
 public sealed class HostileTests
 {
     private const int Requests = 100_000;

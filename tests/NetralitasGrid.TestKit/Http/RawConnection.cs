@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace NetralitasGrid.Functions.Tests;
+namespace NetralitasGrid.TestKit.Http;
 
 /// <summary>A keep-alive connection that sends any bytes and reads the status of what comes back, interim answers and bodies passed over.</summary>
-internal sealed class RawConnection : IDisposable
+public sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _buffer = new byte[64 * 1024];
@@ -145,7 +145,7 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>The server answered and closes the connection.</summary>
-    internal sealed class ClosedException(int status) : IOException("The server answered and closed the connection.")
+    public sealed class ClosedException(int status) : IOException("The server answered and closed the connection.")
     {
         public int Status => status;
     }
