@@ -72,6 +72,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     public async Task<GridFindings> EndAsync(Crowd crowd, CancellationToken cancellationToken)
     {
         await KillAsync();
+        await StoredRows.QuietAsync(_database, cancellationToken);
         var store = await PostgresStore.OpenAsync(new() { ConnectionString = _database }, cancellationToken);
         await using var stored = new StoredGrid(store, Path.Combine(_data, "door-0"), Path.Combine(_data, Secrets.FileName));
         await stored.FinishMailAsync();

@@ -97,6 +97,8 @@ internal sealed class TwoCells : IAsyncDisposable
     {
         await (Silo?.KillAsync() ?? Task.CompletedTask);
         await Door.KillAsync();
+        await StoredRows.QuietAsync(East, Cancellation);
+        await StoredRows.QuietAsync(West, Cancellation);
         await using var east = await StoredAsync(East, "timur");
         await using var west = await StoredAsync(West, "barat");
         var cells = new[] { (Database: East, Stored: east), (Database: West, Stored: west) };

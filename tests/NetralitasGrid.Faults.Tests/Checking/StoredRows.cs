@@ -24,6 +24,20 @@ internal static class StoredRows
         ("turns from the future", "SELECT count(*) FROM partition p WHERE p.turns < (SELECT max(turn) FROM entry e WHERE e.partition = p.id)"),
     ];
 
+    /// <summary>Waits until the sessions of processes that were killed are gone: what they were told last may still be committed.</summary>
+    public static async Task QuietAsync(string database, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        await using var source = await PrimaryAsync(database, patience.Token);
+        await using var command = source.CreateCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'netralitasgrid%')");
+        while ((bool)(await command.ExecuteScalarAsync(patience.Token))!)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
     public static Task<List<string>> CheckAsync(string database, GridChecker log, CancellationToken cancellationToken) =>
         CheckAsync(database, log, [.. log.CaseIncidents], cancellationToken);
 
