@@ -77,8 +77,6 @@ public sealed class HostileGridTests(PostgresServer server)
             Assert.All([Secret, .. nips], s => Assert.DoesNotContain(s, output, StringComparison.OrdinalIgnoreCase));
         }
 
-        await grid.DisposeAsync();
-        await server.DropAsync(database);
     }
 
     private static async Task<List<(string Table, string Column, bool IsBytes)>> ColumnsAsync(string database)

@@ -27,14 +27,14 @@ public sealed class DiskTests
 
         // The table is made larger than a file of the WAL, which must not reach its limit: the server would end.
         await server.Cluster.ChangeAsync(
-            "INSERT INTO sealed (seq, subject, reporter) SELECT -g, convert_to(repeat(md5(g::text), 30), 'UTF8'), 'x' FROM generate_series(1, 20000) g", name, Cancellation);
+            "INSERT INTO data_key (seq, version, subject, reporter) SELECT -g, 1, convert_to(repeat(md5(g::text), 30), 'UTF8'), 'x' FROM generate_series(1, 20000) g", name, Cancellation);
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
         for (var round = 0; round < Times; round++)
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
 
             // No file may grow beyond a table that every append writes, as it is now: its next page cannot be had.
-            await server.Cluster.LimitFilesAsync(await server.Cluster.AskAsync<long>("SELECT pg_relation_size('sealed')", name, Cancellation), Cancellation);
+            await server.Cluster.LimitFilesAsync(await server.Cluster.AskAsync<long>("SELECT pg_relation_size('data_key')", name, Cancellation), Cancellation);
             await RefusedAsync(grid.Doors[0], round + 1);
             await server.Cluster.LimitFilesAsync(null, Cancellation);
             var room = TimeProvider.System.GetTimestamp();
@@ -45,7 +45,7 @@ public sealed class DiskTests
         await crowd.MoreAsync(Acknowledgements, Cancellation);
         await crowd.StopAsync();
         await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, Cancellation);
-        await server.Cluster.ChangeAsync("DELETE FROM sealed WHERE seq < 0", name, Cancellation);
+        await server.Cluster.ChangeAsync("DELETE FROM data_key WHERE seq < 0", name, Cancellation);
         var findings = await grid.EndAsync(crowd, Cancellation);
 
         Outcome.Say("disk of the database full", Times, crowd, findings, recovered);
