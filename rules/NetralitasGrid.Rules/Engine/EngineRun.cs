@@ -90,9 +90,11 @@ internal sealed class EngineRun : IRuleRun
             return known;
         }
 
+        // Threads that read at once may each have made one: they say the same, and an exchange would cost more than the result.
         var rule = _program.Rules[index];
         var made = new RuleResult(this, rule, Computed(rule));
-        return Interlocked.CompareExchange(ref results[index], made, null) ?? made;
+        Volatile.Write(ref results[index], made);
+        return made;
     }
 
     /// <summary>The children of a compiled rule that were run, from their bits.</summary>
@@ -118,8 +120,8 @@ internal sealed class EngineRun : IRuleRun
     }
 
     /// <summary>The author's message for a rule that does not hold.</summary>
-    public string Message(EngineRule rule, IReadOnlyDictionary<string, object?> inputs) =>
-        _program.Settings.EnableFormattedErrorMessage && rule.Message is { } message ? message.Fill(inputs) : "";
+    public string Message(RuleResult result) =>
+        _program.Settings.EnableFormattedErrorMessage && result.Source.Message is { } message ? message.Fill(result.Inputs) : "";
 
     /// <summary>The inputs and params that a rule saw.</summary>
     public IReadOnlyDictionary<string, object?> Inputs(EngineRule rule)

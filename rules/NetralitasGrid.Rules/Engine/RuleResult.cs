@@ -56,7 +56,7 @@ public sealed class RuleResult
     {
         RuleOutcome.Matched => "",
         RuleOutcome.Failed when !HidesError => Error ?? "",
-        _ => _run.Message(Source, Inputs),
+        _ => _run.Message(this),
     };
 
     /// <summary>The children that were run; null for a leaf.</summary>
