@@ -2,7 +2,6 @@ using NetralitasGrid.Faults.Tests.Checking;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
 using NetralitasGrid.Storage.Keys;
-using NetralitasGrid.Storage.Postgres;
 
 namespace NetralitasGrid.Faults.Tests;
 
@@ -72,13 +71,7 @@ internal sealed class RunningGrid : IAsyncDisposable
     public async Task<GridFindings> EndAsync(Crowd crowd, CancellationToken cancellationToken)
     {
         await KillAsync();
-        await StoredRows.QuietAsync(_database, cancellationToken);
-        var store = await PostgresStore.OpenAsync(new() { ConnectionString = _database }, cancellationToken);
-        await using var stored = new StoredGrid(store, Path.Combine(_data, "door-0"), Path.Combine(_data, Secrets.FileName));
-        await stored.FinishMailAsync();
-        var findings = await stored.CheckAsync(crowd);
-        findings.Faults.AddRange(await StoredRows.CheckAsync(_database, stored.Log, cancellationToken));
-        return findings;
+        return await StoredGrid.CheckAsync(_database, _data, crowd, cancellationToken);
     }
 
     /// <inheritdoc/>

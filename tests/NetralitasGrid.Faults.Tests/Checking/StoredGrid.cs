@@ -8,6 +8,7 @@ using NetralitasGrid.Silo.Turns;
 using NetralitasGrid.Storage.Audit;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.Storage.Sqlite;
 
 namespace NetralitasGrid.Faults.Tests.Checking;
@@ -42,6 +43,19 @@ internal sealed class StoredGrid : IAsyncDisposable
 
     /// <summary>All that follows from the log, once it was checked.</summary>
     public GridChecker Log { get; }
+
+    /// <summary>Checks the PostgreSQL cell of a grid whose processes were killed, each of its rows too, when nothing is committed for them any more.</summary>
+    /// <param name="data">The folder of the grid, with its secrets and the first front door's folder in it.</param>
+    public static async Task<GridFindings> CheckAsync(string database, string data, Crowd crowd, CancellationToken cancellationToken)
+    {
+        await StoredRows.QuietAsync(database, cancellationToken);
+        var store = await PostgresStore.OpenAsync(new() { ConnectionString = database }, cancellationToken);
+        await using var stored = new StoredGrid(store, Path.Combine(data, "door-0"), Path.Combine(data, Secrets.FileName));
+        await stored.FinishMailAsync();
+        var findings = await stored.CheckAsync(crowd);
+        findings.Faults.AddRange(await StoredRows.CheckAsync(database, stored.Log, cancellationToken));
+        return findings;
+    }
 
     /// <summary>Runs turns until no mail is left.</summary>
     public async Task FinishMailAsync()
