@@ -9,11 +9,12 @@ namespace NetralitasGrid.Storage.Postgres.Appending;
 /// <summary>Appends other messages, all or none; those whose id is known are skipped.</summary>
 internal sealed class MessageAppender(Writer writer, StoreClock clock, int partitions)
 {
+    /// <summary>Takes its transaction's id before the first number, as sweeps rely on: <see cref="Turns.SweepFloor"/>.</summary>
     private const string Insert = """
         WITH sent AS MATERIALIZED (
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (id, letter, partition, grain, kind, body, version, text_key, text, place)
             WHERE NOT EXISTS (SELECT FROM unnest($13) AS p WHERE p NOT IN (SELECT code FROM province WHERE state = 'owned'))),
-        stamp AS MATERIALIZED (SELECT grid_now($11, $12) AS now),
+        stamp AS MATERIALIZED (SELECT grid_now($11, $12) AS now, pg_current_xact_id()),
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, body)
             SELECT t.now, t.now, s.id, s.partition, s.kind, s.letter, true, s.grain, s.body FROM sent s CROSS JOIN stamp t ORDER BY s.place

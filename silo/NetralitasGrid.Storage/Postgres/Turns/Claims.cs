@@ -12,18 +12,18 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 /// </summary>
 internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Guid process)
 {
-    /// <summary>How often mailboxes are looked through from their beginning: for mail that committed later than what was numbered after it.</summary>
+    /// <summary>How often mailboxes are looked through from where mail may still be: for mail that committed later than what was numbered after it.</summary>
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
 
     private const string Lock = """
         SELECT p.id FROM partition p CROSS JOIN LATERAL (
-            SELECT m.seq FROM mail m WHERE m.partition = p.id AND m.seq > CASE WHEN $1 THEN 0 ELSE p.low END ORDER BY m.seq LIMIT 1) m
+            SELECT m.seq FROM mail m WHERE m.partition = p.id AND m.seq > coalesce($1, p.low) ORDER BY m.seq LIMIT 1) m
         ORDER BY m.seq LIMIT 1 FOR UPDATE OF p SKIP LOCKED
         """;
 
     private const string LockOne = """
         SELECT p.id FROM partition p WHERE p.id = $2
-            AND EXISTS (SELECT FROM mail m WHERE m.partition = p.id AND m.seq > CASE WHEN $1 THEN 0 ELSE p.low END) FOR UPDATE OF p SKIP LOCKED
+            AND EXISTS (SELECT FROM mail m WHERE m.partition = p.id AND m.seq > coalesce($1, p.low)) FOR UPDATE OF p SKIP LOCKED
         """;
 
     private const string SelectPartition = """
@@ -37,12 +37,13 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
     /// <summary>In the order of the mailbox, in which it is read: a sort would keep all bodies until the last was found.</summary>
     private const string SelectMail = """
         SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, m.ctid
-        FROM (SELECT seq, ctid FROM mail WHERE partition = $1 AND seq > CASE WHEN $3 THEN 0 ELSE (SELECT low FROM partition WHERE id = $1) END
+        FROM (SELECT seq, ctid FROM mail WHERE partition = $1 AND seq > coalesce($3, (SELECT low FROM partition WHERE id = $1))
               ORDER BY seq LIMIT $2) m
         CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = m.seq LIMIT 1) l
         ORDER BY m.seq
         """;
 
+    private readonly SweepFloor _floor = new(options.Clock);
     private readonly long[] _sweptOne = new long[options.Partitions];
     private long _swept;
 
@@ -50,16 +51,22 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
     /// <param name="only">The one partition that may be claimed, or null for any.</param>
     public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, int? only, CancellationToken cancellationToken)
     {
-        var sweep = only is { } one ? Sweeps(ref _sweptOne[one]) : Sweeps(ref _swept);
+        var sweeps = only is { } one ? Sweeps(ref _sweptOne[one]) : Sweeps(ref _swept);
         while (true)
         {
-            if (await LockAsync(connection, sweep, only, cancellationToken) is not { } partition)
+            if (sweeps && (only is null || Sweeps(ref _swept)))
+            {
+                await _floor.LookAsync(connection, cancellationToken);
+            }
+
+            long? from = sweeps ? _floor.Value : null;
+            if (await LockAsync(connection, from, only, cancellationToken) is not { } partition)
             {
                 await RollBackAsync(connection);
                 return null;
             }
 
-            var claim = await ReadAsync(connection, partition, most, sweep, cancellationToken);
+            var claim = await ReadAsync(connection, partition, most, from, cancellationToken);
             if (claim.Messages.Count > 0)
             {
                 return claim;
@@ -88,29 +95,29 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         Body = row.Bytes(7),
     };
 
-    private static async Task<int?> LockAsync(NpgsqlConnection connection, bool sweep, int? only, CancellationToken cancellationToken)
+    private static async Task<int?> LockAsync(NpgsqlConnection connection, long? from, int? only, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add("BEGIN");
         if (only is { } partition)
         {
-            batch.Add(LockOne).With(sweep).With((short)partition);
+            batch.Add(LockOne).WithNullable(from, NpgsqlDbType.Bigint).With((short)partition);
         }
         else
         {
-            batch.Add(Lock).With(sweep);
+            batch.Add(Lock).WithNullable(from, NpgsqlDbType.Bigint);
         }
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? reader.GetInt16(0) : null;
     }
 
-    private async Task<Claim> ReadAsync(NpgsqlConnection connection, int partition, int most, bool sweep, CancellationToken cancellationToken)
+    private async Task<Claim> ReadAsync(NpgsqlConnection connection, int partition, int most, long? from, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(SelectPartition).With((short)partition).WithTime(clock.Told).WithTime(clock.Floor).With(process);
         batch.Add(SelectPacks).With((short)partition);
-        batch.Add(SelectMail).With((short)partition).With(most).With(sweep);
+        batch.Add(SelectMail).With((short)partition).With(most).WithNullable(from, NpgsqlDbType.Bigint);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var claim = new Claim(
