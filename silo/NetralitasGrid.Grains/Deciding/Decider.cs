@@ -25,7 +25,7 @@ public static class Decider
             facts |= rule.FactBits;
         }
 
-        var decision = new Decision
+        return new Decision
         {
             Id = request.Decision,
             Incident = request.Incident,
@@ -48,14 +48,11 @@ public static class Decider
             Targets = TargetPlanner.Plan(weighed, input.Subject, admission.Verdict, pack, DateOnly.FromDateTime(decidedFor.DateTime)),
             Deadlines = DeadlinePlanner.Plan(weighed, admission.Verdict, pack, decidedFor, when.PlaceZone),
             Facts = FactTable.Read(input, facts),
-            Explanation = NoExplanation,
+            Source = new(weighed, request, input, when, pack),
             Notes = notes,
             Pack = pack.Name,
         };
-        return decision with { Explanation = Explainer.Explain(decision, weighed, request, input, when, pack) };
     }
-
-    private static readonly Bilingual NoExplanation = new("", "");
 
     private static Admission AdmissionOf(Weighing weighed, IReadOnlyList<MissingItem> missing, IncidentInput input)
     {

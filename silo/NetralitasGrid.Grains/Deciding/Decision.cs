@@ -6,6 +6,8 @@ namespace NetralitasGrid.Grains.Deciding;
 /// <summary>What the rules said of one incident (DECISION.md 6). A recommendation: Bawaslu and the PPK decide.</summary>
 public sealed record Decision
 {
+    private Bilingual? _explanation;
+
     public required GridId Id { get; init; }
 
     public required GridId Incident { get; init; }
@@ -58,7 +60,15 @@ public sealed record Decision
     /// </summary>
     public required IReadOnlyList<KeyValuePair<string, object?>> Facts { get; init; }
 
-    public required Bilingual Explanation { get; init; }
+    /// <summary>The whole in words. Told when it is first read: a turn writes it without making texts of it.</summary>
+    public Bilingual Explanation
+    {
+        get => _explanation ??= Explainer.Explain(this, Source ?? throw new InvalidOperationException("The decision has no explanation."));
+        init => _explanation = value;
+    }
+
+    /// <summary>What it was made from; null where it was read.</summary>
+    internal DecisionSource? Source { get; init; }
 
     /// <summary>What overlays add for the place.</summary>
     public required IReadOnlyList<Bilingual> Notes { get; init; }

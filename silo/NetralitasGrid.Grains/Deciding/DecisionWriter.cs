@@ -65,7 +65,15 @@ public static class DecisionWriter
         WriteDeadlines(json, decision.Deadlines);
         WriteFacts(json, decision.Facts);
         json.Name("explanation"u8);
-        WriteWords(json, decision.Explanation);
+        if (decision.Source is { } source)
+        {
+            Explainer.Write(json, decision, source);
+        }
+        else
+        {
+            WriteWords(json, decision.Explanation);
+        }
+
         json.StartArray("notes"u8);
         foreach (var note in decision.Notes)
         {

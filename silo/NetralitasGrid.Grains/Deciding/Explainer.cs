@@ -1,10 +1,13 @@
 using System.Globalization;
-using System.Text;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Facts;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Packs;
 
 namespace NetralitasGrid.Grains.Deciding;
+
+/// <summary>What a decision was made from: enough to tell its explanation when somebody reads it.</summary>
+internal sealed record DecisionSource(Weighing Weighed, DecisionRequest Request, IncidentInput Input, EventTime When, CompiledPack Pack);
 
 /// <summary>
 /// Says a decision in sentences of the pack: what was reported and when, which rules apply and why, what is recommended, to whom and by when,
@@ -13,19 +16,48 @@ namespace NetralitasGrid.Grains.Deciding;
 internal static class Explainer
 {
     [ThreadStatic]
-    private static StringBuilder? _shared;
+    private static Desk? _desk;
 
-    public static Bilingual Explain(Decision decision, Weighing weighed, DecisionRequest request, IncidentInput input, in EventTime when, CompiledPack pack)
+    public static Bilingual Explain(Decision decision, DecisionSource source) =>
+        new(Tell(decision, source, english: false).ToString(), Tell(decision, source, english: true).ToString());
+
+    /// <summary>Writes the explanation as the value that comes next, without making texts of it.</summary>
+    public static void Write(JsonOutput json, Decision decision, DecisionSource source)
     {
-        var text = _shared ??= new StringBuilder(2048);
-        return new Bilingual(
-            new Account(text.Clear(), pack.Wording.Indonesian, pack, decision, weighed, English: false).Tell(request, input, when),
-            new Account(text.Clear(), pack.Wording.English, pack, decision, weighed, English: true).Tell(request, input, when));
+        json.StartObject();
+        json.Name("id"u8);
+        json.Value(Tell(decision, source, english: false).Characters.Span);
+        json.Name("en"u8);
+        json.Value(Tell(decision, source, english: true).Characters.Span);
+        json.EndObject();
     }
 
-    private readonly record struct Account(StringBuilder Text, Vocabulary Words, CompiledPack Pack, Decision Decision, Weighing Weighed, bool English)
+    /// <summary>The explanation in one language, good until this thread tells another.</summary>
+    private static Piece Tell(Decision decision, DecisionSource source, bool english)
     {
-        public string Tell(DecisionRequest request, IncidentInput input, in EventTime when)
+        var desk = _desk ??= new Desk();
+        desk.Text.Clear();
+        desk.Parts.Clear();
+        new Account(desk, english ? source.Pack.Wording.English : source.Pack.Wording.Indonesian, source.Pack, decision, source.Weighed, english)
+            .Tell(source.Request, source.Input, source.When);
+        return desk.Text.Since(0);
+    }
+
+    /// <summary>What a thread puts explanations together on.</summary>
+    private sealed class Desk
+    {
+        public Draft Text { get; } = new();
+
+        /// <summary>Parts of the sentence that comes next.</summary>
+        public Draft Parts { get; } = new();
+
+        /// <summary>Items of the enumeration that comes next.</summary>
+        public List<Piece> Items { get; } = [];
+    }
+
+    private readonly record struct Account(Desk Desk, Vocabulary Words, CompiledPack Pack, Decision Decision, Weighing Weighed, bool English)
+    {
+        public void Tell(DecisionRequest request, IncidentInput input, in EventTime when)
         {
             Redecided();
             Reported(request, input, when);
@@ -34,12 +66,13 @@ internal static class Explainer
             Addressees();
             Deadlines(when.PlaceZone);
             Say(Phrase.Decides);
-            return Text.ToString();
         }
+
+        private Draft Text => Desk.Text;
 
         private string In(Bilingual words) => English ? words.En : words.Id;
 
-        private void Say(Phrase phrase, params ReadOnlySpan<string> values)
+        private void Say(Phrase phrase, params ReadOnlySpan<Piece> values)
         {
             if (Text.Length > 0)
             {
@@ -47,6 +80,21 @@ internal static class Explainer
             }
 
             Words[phrase].AppendTo(Text, values);
+        }
+
+        /// <summary>A sentence of its own text.</summary>
+        private void Say(string sentence)
+        {
+            Text.Append(' ');
+            Text.Append(sentence);
+        }
+
+        /// <summary>A part of a sentence that has sentences' form itself.</summary>
+        private Piece Part(Phrase phrase, params ReadOnlySpan<Piece> values)
+        {
+            var start = Desk.Parts.Length;
+            Words[phrase].AppendTo(Desk.Parts, values);
+            return Desk.Parts.Since(start);
         }
 
         /// <summary>Who reads a later decision must know first that it is one.</summary>
@@ -61,16 +109,15 @@ internal static class Explainer
         private void Reported(DecisionRequest request, IncidentInput input, in EventTime when)
         {
             var act = input.Act;
-            var symbols = act.Symbols.Length == 0 ? "" : Words[Phrase.Showing].With(Join(act.Symbols, Words.Of));
-            var channel = Words.Of(act.Channel) is { Length: > 0 } where ? $" {where}" : "";
+            var symbols = act.Symbols.Length == 0 ? "" : Part(Phrase.Showing, Joined(act.Symbols, static (a, s) => a.Words.Of(s)));
             var kind = Words.Of(input.Subject.Kind);
             var position = Words.Of(input.Subject.Position);
             var phase = Pack.Calendar.Phases[(int)when.Phase].Title;
             var start = Text.Length == 0 ? 0 : Text.Length + 1;
             Say(Phrase.Reported,
-                Words.Of(act.Code), symbols, channel, position.Length == 0 ? kind : Words[Phrase.Holder].With(kind, position),
-                Date(when.Date), when.Zone.Text(), Words[Phrase.Phase].With(In(phase)), request.Report.Place);
-            Text[start] = char.ToUpperInvariant(Text[start]);
+                Words.Of(act.Code), symbols, Behind(Words.Of(act.Channel)), position.Length == 0 ? kind : Part(Phrase.Holder, kind, position),
+                Date(when.Date), when.Zone.Text(), Part(Phrase.Phase, In(phase)), request.Report.Place);
+            Text.Capitalise(start);
         }
 
         private void Rules()
@@ -82,10 +129,10 @@ internal static class Explainer
                     continue;
                 }
 
-                Text.Append(' ').Append(English ? rule.SentenceEn : rule.SentenceId);
+                Say(English ? rule.SentenceEn : rule.SentenceId);
                 if (rule.WindowNote is { } note && Decision.Windows.Contains(note.Window))
                 {
-                    Text.Append(' ').Append(In(note.Note));
+                    Say(In(note.Note));
                 }
 
                 Open(rule.ToVerify);
@@ -102,7 +149,7 @@ internal static class Explainer
 
             if (Decision.Admission.Unproven.Count > 0)
             {
-                Say(Phrase.Unproven, Join(Decision.Admission.Unproven, static r => r));
+                Say(Phrase.Unproven, Joined(Decision.Admission.Unproven, static (_, r) => r));
             }
 
             if (Decision.Outcome == Outcome.Review)
@@ -115,7 +162,7 @@ internal static class Explainer
         {
             if (Decision.Severity > 0)
             {
-                Say(Phrase.Severity, Digit(Decision.Severity));
+                Say(Phrase.Severity, Number(Decision.Severity));
             }
 
             if (Decision.Sanction is not { } sanction)
@@ -144,7 +191,7 @@ internal static class Explainer
 
             if (sanction.Criminal is { } criminal)
             {
-                Say(Phrase.Criminal, Join(criminal.Articles, static a => a), Penalty(criminal));
+                Say(Phrase.Criminal, Joined(criminal.Articles, static (_, a) => a), Penalty(criminal));
             }
         }
 
@@ -152,7 +199,7 @@ internal static class Explainer
         {
             if (toVerify is not null)
             {
-                Text.Append(' ').Append(In(toVerify));
+                Say(In(toVerify));
             }
         }
 
@@ -165,7 +212,7 @@ internal static class Explainer
 
             if (Decision.Admission.Missing.Count > 0)
             {
-                Say(Phrase.Incomplete, Join(Decision.Admission.Missing, Words.Of));
+                Say(Phrase.Incomplete, Joined(Decision.Admission.Missing, static (a, m) => a.Words.Of(m)));
             }
 
             // Bawaslu's target is the first, and has a level.
@@ -177,85 +224,165 @@ internal static class Explainer
 
         private void Bodies(TargetWhen when, Phrase phrase)
         {
-            List<string>? bodies = null;
-            foreach (var target in Decision.Targets)
+            var bodies = NoItems();
+            for (var i = 0; i < Decision.Targets.Count; i++)
             {
+                var target = Decision.Targets[i];
                 if (target.Body != Body.Bawaslu && target.When == when)
                 {
-                    (bodies ??= []).Add(In(Pack.Routing.TitleOf(target.Body)));
+                    bodies.Add(In(Pack.Routing.TitleOf(target.Body)));
                 }
             }
 
-            if (bodies is not null)
+            if (bodies.Count > 0)
             {
-                Say(phrase, Join(bodies, static b => b));
+                Say(phrase, Joined(bodies));
             }
         }
 
         private void Deadlines(Zone zone)
         {
-            List<string>? clocks = null;
-            foreach (var deadline in Decision.Deadlines)
+            var clocks = NoItems();
+            for (var i = 0; i < Decision.Deadlines.Count; i++)
             {
+                var deadline = Decision.Deadlines[i];
                 if (deadline.DueAt is { } due)
                 {
-                    var time = string.Create(CultureInfo.InvariantCulture, $"{due.Hour:00}{(English ? ':' : '.')}{due.Minute:00}");
-                    var moment = Words[Phrase.Moment].With(Date(DateOnly.FromDateTime(due.DateTime)), time, zone.Text());
-                    (clocks ??= []).Add(Words[Phrase.Clock].With(Lower(In(Pack.Calendar.ClockOf(deadline.Clock).Title)), moment));
+                    var moment = Part(Phrase.Moment, Date(DateOnly.FromDateTime(due.DateTime)), Time(due), zone.Text());
+                    clocks.Add(Part(Phrase.Clock, Lower(In(Pack.Calendar.ClockOf(deadline.Clock).Title)), moment));
                 }
             }
 
-            if (clocks is not null)
+            if (clocks.Count > 0)
             {
-                Say(Phrase.Deadline, Join(clocks, static c => c));
+                Say(Phrase.Deadline, Joined(clocks));
             }
         }
 
         private string Rung(Sanction sanction) => In(Pack.Sanctions.NameOf(sanction));
 
-        private string Penalty(CriminalRange criminal)
+        private Piece Penalty(CriminalRange criminal)
         {
-            var parts = new List<string>(2);
+            var parts = NoItems();
             if (criminal.PrisonMonths is { } months)
             {
-                parts.Add(Words[Phrase.Prison].With(Number(months[0]), Number(months[1])));
+                parts.Add(Part(Phrase.Prison, Grouped(months[0]), Grouped(months[1])));
             }
 
             if (criminal.FineRupiah is { } fine)
             {
-                parts.Add(Words[Phrase.Fine].With(Number(fine[0]), Number(fine[1])));
+                parts.Add(Part(Phrase.Fine, Grouped(fine[0]), Grouped(fine[1])));
             }
 
-            return Join(parts, static p => p);
+            return Joined(parts);
         }
 
-        private string Number(long number)
+        private string Grouped(long number)
         {
             var text = number.ToString("N0", CultureInfo.InvariantCulture);
             return English ? text : text.Replace(',', '.');
         }
 
-        private string Date(DateOnly date) => Words[Phrase.Date].With(
-            date.Day.ToString(CultureInfo.InvariantCulture), Words.Months[date.Month - 1], date.Year.ToString(CultureInfo.InvariantCulture));
+        private Piece Date(DateOnly date) => Part(Phrase.Date, Number(date.Day), Words.Months[date.Month - 1], Number(date.Year));
 
-        private string Join<T>(IReadOnlyList<T> items, Func<T, string> word)
+        private Piece Time(DateTimeOffset time)
         {
-            var and = Words[Phrase.And].With();
-            return items.Count switch
-            {
-                0 => "",
-                1 => word(items[0]),
-                2 => $"{word(items[0])} {and} {word(items[1])}",
-                _ => $"{string.Join(", ", items.Take(items.Count - 1).Select(word))}, {and} {word(items[^1])}",
-            };
+            var start = Desk.Parts.Length;
+            Desk.Parts.Append(time.Hour, digits: 2);
+            Desk.Parts.Append(English ? ':' : '.');
+            Desk.Parts.Append(time.Minute, digits: 2);
+            return Desk.Parts.Since(start);
         }
 
-        private static string Digit(int number) => number.ToString(CultureInfo.InvariantCulture);
+        private Piece Number(int number)
+        {
+            var start = Desk.Parts.Length;
+            Desk.Parts.Append(number);
+            return Desk.Parts.Since(start);
+        }
 
-        private static string Upper(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+        /// <summary>Words behind a blank; nothing where there are none.</summary>
+        private Piece Behind(string words)
+        {
+            var start = Desk.Parts.Length;
+            if (words.Length > 0)
+            {
+                Desk.Parts.Append(' ');
+                Desk.Parts.Append(words);
+            }
+
+            return Desk.Parts.Since(start);
+        }
+
+        private List<Piece> NoItems()
+        {
+            Desk.Items.Clear();
+            return Desk.Items;
+        }
+
+        private Piece Joined<T>(IReadOnlyList<T> all, Func<Account, T, string> word)
+        {
+            var items = NoItems();
+            for (var i = 0; i < all.Count; i++)
+            {
+                items.Add(word(this, all[i]));
+            }
+
+            return Joined(items);
+        }
+
+        /// <summary>One; one and another; one, another, and a third.</summary>
+        private Piece Joined(List<Piece> items)
+        {
+            if (items.Count == 1)
+            {
+                return items[0];
+            }
+
+            var start = Desk.Parts.Length;
+            for (var i = 0; i < items.Count; i++)
+            {
+                if (i > 0)
+                {
+                    Desk.Parts.Append(items.Count == 2 ? " " : ", ");
+                }
+
+                if (i > 0 && i == items.Count - 1)
+                {
+                    Words[Phrase.And].AppendTo(Desk.Parts);
+                    Desk.Parts.Append(' ');
+                }
+
+                Desk.Parts.Append(items[i]);
+            }
+
+            return Desk.Parts.Since(start);
+        }
+
+        private Piece Upper(string words)
+        {
+            var start = Desk.Parts.Length;
+            Desk.Parts.Append(words);
+            if (words.Length > 0)
+            {
+                Desk.Parts.Capitalise(start);
+            }
+
+            return Desk.Parts.Since(start);
+        }
 
         // An abbreviation keeps its capitals.
-        private static string Lower(string words) =>
-            words.Length < 2 || char.IsUpper(words[1]) ? words : char.ToLowerInvariant(words[0]) + words[1..];
+        private Piece Lower(string words)
+        {
+            if (words.Length < 2 || char.IsUpper(words[1]))
+            {
+                return words;
+            }
+
+            var start = Desk.Parts.Length;
+            Desk.Parts.Append(char.ToLowerInvariant(words[0]));
+            Desk.Parts.Append(new Piece(words.AsMemory(1)));
+            return Desk.Parts.Since(start);
+        }
     }
 }

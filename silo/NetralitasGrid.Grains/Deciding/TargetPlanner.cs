@@ -11,15 +11,34 @@ internal static class TargetPlanner
     {
         var routing = pack.Routing;
         var targets = new List<Target>(4) { new(Body.Bawaslu, LevelOf(weighed, subject, routing), TargetAction.Handle, TargetWhen.Now, Grounds(weighed, subject)) };
-        foreach (var named in routing.Bodies)
+        var addressed = Addressed(weighed, subject.Kind, received);
+        for (var i = 0; i < routing.Bodies.Count && addressed != 0; i++)
         {
-            if (named.Body != Body.Bawaslu && Ask(weighed, named.Body, subject.Kind, received) is { } target)
+            var body = routing.Bodies[i].Body;
+            if (body != Body.Bawaslu && (addressed & BitOf(body)) != 0 && Ask(weighed, body, subject.Kind, received) is { } target)
             {
                 targets.Add(verdict is Verdict.Tip or Verdict.Late ? target with { When = TargetWhen.IfFinding } : target);
             }
         }
 
         return targets;
+    }
+
+    private static ulong BitOf(Body body) => 1UL << (int)body;
+
+    /// <summary>The bodies that any rule names, as bits: most rules name one or two of all.</summary>
+    private static ulong Addressed(Weighing weighed, SubjectKind kind, DateOnly received)
+    {
+        var bits = 0UL;
+        foreach (var rule in weighed.Open)
+        {
+            for (var i = 0; i < rule.Targets.Count; i++)
+            {
+                bits |= BodyOf(rule.Targets[i], kind, received) is { } body ? BitOf(body) : 0;
+            }
+        }
+
+        return bits;
     }
 
     private static Level LevelOf(Weighing weighed, SubjectFacts subject, Routing routing)
@@ -69,8 +88,9 @@ internal static class TargetPlanner
         RuleTarget? asked = null;
         foreach (var rule in weighed.Open)
         {
-            foreach (var target in rule.Targets)
+            for (var i = 0; i < rule.Targets.Count; i++)
             {
+                var target = rule.Targets[i];
                 if (BodyOf(target, kind, received) != body)
                 {
                     continue;

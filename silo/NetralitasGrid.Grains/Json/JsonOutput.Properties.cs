@@ -78,29 +78,16 @@ internal sealed partial class JsonOutput
     {
         Name(name);
         Put(Quote);
-        day.TryFormat(Room(10), out var length, "O", null);
-        _at += length;
+        _at += TimeText.Write(day, Room(TimeText.Longest));
         Put(Quote);
     }
 
     /// <summary>Seconds, and a fraction only where there is one.</summary>
     public void Write(ReadOnlySpan<byte> name, DateTimeOffset time)
     {
-        const int seconds = 19;
         Name(name);
         Put(Quote);
-        var to = Room(LongestTime);
-        time.TryFormat(to, out var length, "O", null);
-        var zone = length - 6;
-        var kept = zone;
-        while (to[kept - 1] == (byte)'0' && kept > seconds + 1)
-        {
-            kept--;
-        }
-
-        kept = kept == seconds + 1 ? seconds : kept;
-        to.Slice(zone, 6).CopyTo(to[kept..]);
-        _at += kept + 6;
+        _at += TimeText.Write(time, Room(TimeText.Longest));
         Put(Quote);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -16,10 +17,13 @@ internal sealed partial class JsonOutput
     private const byte Quote = (byte)'"';
     private const int LongestCharacter = 3;
     private const int LongestNumber = 20;
-    private const int LongestTime = 33;
+    private const int EscapedDigits = 4;
+    private const int AsciiLength = 128;
 
     private static readonly SearchValues<char> PlainByDefault = PlainOf(JavaScriptEncoder.Default);
     private static readonly SearchValues<char> Plain = PlainOf(JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+    private static readonly byte[][] EscapesByDefault = EscapesOf(JavaScriptEncoder.Default);
+    private static readonly byte[][] Escapes = EscapesOf(JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
     [ThreadStatic]
     private static JsonOutput? _shared;
@@ -29,6 +33,7 @@ internal sealed partial class JsonOutput
 
     private readonly JavaScriptEncoder _encoder;
     private readonly SearchValues<char> _plain;
+    private readonly byte[][] _escapes;
 
     private byte[] _bytes = new byte[4096];
     private int _at;
@@ -37,7 +42,7 @@ internal sealed partial class JsonOutput
     private JsonOutput(JavaScriptEncoder encoder)
     {
         _encoder = encoder;
-        _plain = encoder == JavaScriptEncoder.Default ? PlainByDefault : Plain;
+        (_plain, _escapes) = encoder == JavaScriptEncoder.Default ? (PlainByDefault, EscapesByDefault) : (Plain, Escapes);
     }
 
     /// <summary>What was written since <see cref="Clear"/>.</summary>
@@ -94,23 +99,25 @@ internal sealed partial class JsonOutput
         Put((byte)':');
     }
 
-    public void Value(string text)
+    public void Value(string text) => Value(text.AsSpan());
+
+    public void Value(ReadOnlySpan<char> text)
     {
         Separate();
         Put(Quote);
-        var rest = text.AsSpan();
+        var rest = text;
         for (var at = rest.IndexOfAnyExcept(_plain); at >= 0; at = rest.IndexOfAnyExcept(_plain))
         {
             PutAscii(rest[..at]);
             rest = rest[at..];
-            if (char.IsSurrogate(rest[0]) || _encoder.WillEncode(rest[0]))
+            if (char.IsSurrogate(rest[0]))
             {
                 Put(JsonEncodedText.Encode(rest, _encoder).EncodedUtf8Bytes);
                 rest = [];
                 break;
             }
 
-            _at += Encoding.UTF8.GetBytes(rest[..1], Room(LongestCharacter));
+            PutOther(rest[0]);
             rest = rest[1..];
         }
 
@@ -196,6 +203,25 @@ internal sealed partial class JsonOutput
         _at += length;
     }
 
+    /// <summary>A character that is not written as one byte.</summary>
+    private void PutOther(char one)
+    {
+        if (char.IsAscii(one))
+        {
+            Put(_escapes[one]);
+        }
+        else if (_encoder.WillEncode(one))
+        {
+            Put("\\u"u8);
+            ((int)one).TryFormat(Room(EscapedDigits), out var length, "X4", CultureInfo.InvariantCulture);
+            _at += length;
+        }
+        else
+        {
+            _at += Encoding.UTF8.GetBytes([one], Room(LongestCharacter));
+        }
+    }
+
     private Span<byte> Room(int length)
     {
         if (_bytes.Length - _at < length)
@@ -210,5 +236,8 @@ internal sealed partial class JsonOutput
 
     // Of the rest most need no escaping either, but are more than one byte.
     private static SearchValues<char> PlainOf(JavaScriptEncoder encoder) =>
-        SearchValues.Create([.. Enumerable.Range(0, 128).Select(static c => (char)c).Where(c => !encoder.WillEncode(c))]);
+        SearchValues.Create([.. Enumerable.Range(0, AsciiLength).Select(static c => (char)c).Where(c => !encoder.WillEncode(c))]);
+
+    private static byte[][] EscapesOf(JavaScriptEncoder encoder) =>
+        [.. Enumerable.Range(0, AsciiLength).Select(c => JsonEncodedText.Encode([(char)c], encoder).EncodedUtf8Bytes.ToArray())];
 }

@@ -3,6 +3,9 @@ namespace NetralitasGrid.Grains.Json;
 /// <summary>Times and days as the grid writes them; false for any other form, which may still be one.</summary>
 internal static class TimeText
 {
+    /// <summary>Bytes that the longest time takes while it is written.</summary>
+    public const int Longest = SecondsLength + 1 + MostDigits + ZoneLength + 1;
+
     private const int DayLength = 10;
     private const int SecondsLength = 19;
     private const int ZoneLength = 6;
@@ -70,6 +73,56 @@ internal static class TimeText
 
         day = new((int)year, (int)month, (int)date);
         return true;
+    }
+
+    /// <summary>Writes a time: seconds, and a fraction only where there is one. At most <see cref="Longest"/> bytes.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(DateTimeOffset time, Span<byte> to)
+    {
+        var day = time.DateTime;
+        var seconds = (int)(day.TimeOfDay.Ticks / TimeSpan.TicksPerSecond);
+        var length = Write(DateOnly.FromDateTime(day), to);
+        to[length++] = (byte)'T';
+        length = Pair(to, length, seconds / 3600, (byte)':');
+        length = Pair(to, length, seconds / 60 % 60, (byte)':');
+        length = Pair(to, length, seconds % 60, (byte)'.');
+        if (day.Ticks % TimeSpan.TicksPerSecond is var fraction and > 0)
+        {
+            for (var unit = TimeSpan.TicksPerSecond / 10; fraction > 0; unit /= 10)
+            {
+                to[length++] = (byte)('0' + (fraction / unit));
+                fraction %= unit;
+            }
+        }
+        else
+        {
+            length--;
+        }
+
+        var offset = (int)(time.Offset.Ticks / TimeSpan.TicksPerMinute);
+        to[length++] = offset < 0 ? (byte)'-' : (byte)'+';
+        length = Pair(to, length, Math.Abs(offset) / 60, (byte)':');
+        return Pair(to, length, Math.Abs(offset) % 60, 0) - 1;
+    }
+
+    /// <summary>Writes a day.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(DateOnly day, Span<byte> to)
+    {
+        var (year, month, date) = day;
+        Pair(to, 0, year / 100, 0);
+        Pair(to, 2, year % 100, (byte)'-');
+        Pair(to, 5, month, (byte)'-');
+        return Pair(to, 8, date, 0) - 1;
+    }
+
+    /// <summary>Two digits and what stands behind them.</summary>
+    private static int Pair(Span<byte> to, int at, int number, byte behind)
+    {
+        to[at + 2] = behind;
+        to[at + 1] = (byte)('0' + (number % 10));
+        to[at] = (byte)('0' + (number / 10));
+        return at + 3;
     }
 
     /// <summary>Digits as a number; far more than any of so many digits when one is none.</summary>

@@ -1,13 +1,8 @@
-using System.Text;
-
 namespace NetralitasGrid.Grains.Packs;
 
 /// <summary>A sentence of one language, taken apart into its fixed words and the places of values.</summary>
 internal sealed class Sentence
 {
-    [ThreadStatic]
-    private static StringBuilder? _shared;
-
     private readonly (string Words, int Value)[] _parts;
 
     private Sentence((string Words, int Value)[] parts) => _parts = parts;
@@ -39,28 +34,28 @@ internal sealed class Sentence
     }
 
     /// <summary>Writes the sentence with its values in the order of <see cref="PhraseValues"/>.</summary>
-    public void AppendTo(StringBuilder text, params ReadOnlySpan<string> values)
+    public void AppendTo(Draft draft, params ReadOnlySpan<Piece> values)
     {
         foreach (var (words, value) in _parts)
         {
-            text.Append(words);
+            draft.Append(words);
             if (value >= 0)
             {
-                text.Append(values[value]);
+                draft.Append(values[value]);
             }
         }
     }
 
     /// <summary>The sentence with its values, as a text of its own.</summary>
-    public string With(params ReadOnlySpan<string> values)
+    public string With(params ReadOnlySpan<Piece> values)
     {
         if (_parts.Length == 1)
         {
             return _parts[0].Words;
         }
 
-        var text = (_shared ??= new StringBuilder(256)).Clear();
-        AppendTo(text, values);
-        return text.ToString();
+        var draft = new Draft();
+        AppendTo(draft, values);
+        return draft.Since(0).ToString();
     }
 }

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace NetralitasGrid.Grains.Packs;
+
+/// <summary>
+/// Text that is put together and read before it is cleared, so that nothing of it becomes a string. A piece that it gave out stays as it is until then,
+/// also when the draft grows. Owned by one thread.
+/// </summary>
+internal sealed class Draft
+{
+    private const int LongestNumber = 20;
+
+    private char[] _characters = new char[4096];
+
+    public int Length { get; private set; }
+
+    /// <summary>What was written from a place on.</summary>
+    public Piece Since(int start) => new(_characters.AsMemory(start, Length - start));
+
+    public void Clear() => Length = 0;
+
+    public void Append(Piece piece)
+    {
+        var characters = piece.Characters.Span;
+        characters.CopyTo(Room(characters.Length));
+        Length += characters.Length;
+    }
+
+    public void Append(char character)
+    {
+        Room(1)[0] = character;
+        Length++;
+    }
+
+    /// <summary>A number with at least so many digits.</summary>
+    public void Append(int number, int digits = 1)
+    {
+        number.TryFormat(Room(LongestNumber), out var length, digits == 2 ? "00" : default, CultureInfo.InvariantCulture);
+        Length += length;
+    }
+
+    /// <summary>Makes the character at a place a capital.</summary>
+    public void Capitalise(int place) => _characters[place] = char.ToUpperInvariant(_characters[place]);
+
+    private Span<char> Room(int length)
+    {
+        if (_characters.Length - Length < length)
+        {
+            Array.Resize(ref _characters, Math.Max(2 * _characters.Length, Length + length));
+        }
+
+        return _characters.AsSpan(Length);
+    }
+}
+
+/// <summary>A text, or a part of a <see cref="Draft"/>.</summary>
+internal readonly record struct Piece(ReadOnlyMemory<char> Characters)
+{
+    public static implicit operator Piece(string text) => new(text.AsMemory());
+
+    /// <inheritdoc/>
+    public override string ToString() => Characters.ToString();
+}
