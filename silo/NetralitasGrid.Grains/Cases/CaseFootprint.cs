@@ -11,7 +11,16 @@ namespace NetralitasGrid.Grains.Cases;
 /// </summary>
 internal sealed class CaseFootprint
 {
-    private readonly Dictionary<(string Region, object Key), (int N, int Count)> _sums = [];
+    /// <summary>Up to so many sums are found by going through them.</summary>
+    private const int Few = 16;
+
+    private readonly List<Sum> _sums = new(8);
+
+    /// <summary>Where each sum stands, once they are more than a few.</summary>
+    private Dictionary<(string Region, object Key), int>? _places;
+
+    /// <summary>The latest area and its regency: most of a case lies in one.</summary>
+    private (string Area, string Regency) _last = ("", "");
 
     /// <summary>The area that counts are kept by: the district, or the regency where no district is named.</summary>
     public static string CountedBy(string area) => AreaCode.DistrictOf(area) ?? AreaCode.RegencyOf(area);
@@ -77,38 +86,84 @@ internal sealed class CaseFootprint
             regions.Add((AreaCode.RegencyOf(incident), new()));
         }
 
-        foreach (var ((region, key), (n, count)) in _sums)
+        foreach (var (region, key, n, count) in _sums)
         {
-            if (n == 0 && count == 0)
+            if (n != 0 || count != 0)
             {
-                continue;
+                DeltasOf(regions, region).Add(key, n, count);
             }
-
-            var at = regions.FindIndex(r => r.Region == region);
-            if (at < 0)
-            {
-                at = regions.Count;
-                regions.Add((region, new()));
-            }
-
-            regions[at].Deltas.Add(key, n, count);
         }
 
         var items = new (string, RegionItem)[regions.Count];
         for (var i = 0; i < items.Length; i++)
         {
-            items[i] = (regions[i].Region, regions[i].Deltas.Into(template with { Incident = i == 0 ? incident : null }));
+            items[i] = (regions[i].Region, regions[i].Deltas.Into(template, i == 0 ? incident : null));
         }
 
         return items;
     }
 
+    private static Deltas DeltasOf(List<(string Region, Deltas Deltas)> regions, string region)
+    {
+        foreach (var (known, deltas) in regions)
+        {
+            if (known == region)
+            {
+                return deltas;
+            }
+        }
+
+        regions.Add((region, new()));
+        return regions[^1].Deltas;
+    }
+
     private void Put(string area, object key, int n, int count = 0)
     {
-        var at = (AreaCode.RegencyOf(area), key);
-        var (oldN, oldCount) = _sums.GetValueOrDefault(at);
-        _sums[at] = (oldN + n, oldCount + count);
+        if (!ReferenceEquals(_last.Area, area))
+        {
+            _last = (area, AreaCode.RegencyOf(area));
+        }
+
+        var region = _last.Regency;
+        if (PlaceOf(region, key) is >= 0 and var at)
+        {
+            _sums[at] = _sums[at] with { N = _sums[at].N + n, Count = _sums[at].Count + count };
+            return;
+        }
+
+        _places?.Add((region, key), _sums.Count);
+        _sums.Add(new(region, key, n, count));
     }
+
+    private int PlaceOf(string region, object key)
+    {
+        if (_sums.Count <= Few)
+        {
+            for (var i = 0; i < _sums.Count; i++)
+            {
+                if (_sums[i].Key.Equals(key) && _sums[i].Region == region)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        if (_places is null)
+        {
+            _places = new(2 * _sums.Count);
+            for (var i = 0; i < _sums.Count; i++)
+            {
+                _places.Add((_sums[i].Region, _sums[i].Key), i);
+            }
+        }
+
+        return _places.GetValueOrDefault((region, key), -1);
+    }
+
+    /// <summary>How often something was added, less how often it was taken away.</summary>
+    private readonly record struct Sum(string Region, object Key, int N, int Count);
 
     /// <summary>What changed in one region, by kind.</summary>
     private sealed class Deltas
@@ -151,8 +206,9 @@ internal sealed class CaseFootprint
             }
         }
 
-        public RegionItem Into(RegionItem item) => item with
+        public RegionItem Into(RegionItem item, string? incident) => item with
         {
+            Incident = incident,
             Cases = _cases,
             Reports = _reports,
             Days = _days,

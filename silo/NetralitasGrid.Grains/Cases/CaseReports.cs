@@ -35,41 +35,40 @@ internal static class CaseReports
         Status = decision.Admission.Verdict is Verdict.Tip or Verdict.Late ? CaseStatus.Penelusuran : CaseStatus.Diterima,
     };
 
-    /// <summary>Counts a report and its reporter, whatever it was decided to be.</summary>
+    /// <summary>
+    /// Counts a report and its reporter, whatever it was decided to be, and takes over what its first decision asks and counts: bodies, days in clusters.
+    /// </summary>
     /// <param name="evidence">What identifies the report's evidence.</param>
-    public static CaseState Count(
-        CaseState state, IncidentReported report, IReadOnlyList<string> evidence, DateTimeOffset receivedAt, Decision decision, PackTerms terms)
+    /// <param name="date">The local day of the event; null when it is too old at receipt to count in windows.</param>
+    public static CaseState Add(
+        CaseState state, IncidentReported report, IReadOnlyList<string> evidence, DateTimeOffset receivedAt, Decision decision, DateOnly? date, PackTerms terms)
     {
         var reporter = report.Reporter.Key ?? "source:" + report.Source;
-        if (!state.Reporters.Contains(reporter))
-        {
-            state = state.Reporters.Count < terms.MostReporters
-                ? state with { Reporters = [.. state.Reporters, reporter] }
-                : state with { Capped = true };
-        }
+        var counted = state.Reporters.Contains(reporter);
+        var full = state.Reporters.Count >= terms.MostReporters;
+        IReadOnlyList<string> reporters = counted || full ? state.Reporters : [.. state.Reporters, reporter];
 
         state = CaseStandings.Add(state, decision);
         var occurredAt = terms.LocalTime(state.RegionCode, report.OccurredAt);
         var tally = (Area: CaseFootprint.CountedBy(report.Place), report.Act.Code, decision.Phase);
-        return Virality(state with
+        var (minutes, viral) = Virality(state, reporters.Count, receivedAt, terms);
+        return state with
         {
             Reports = state.Reports + 1,
+            Reporters = reporters,
+            Capped = state.Capped || (!counted && full),
             Acts = state.Acts.Contains(report.Act.Code) ? state.Acts : [.. state.Acts, report.Act.Code],
             FirstEventAt = occurredAt < state.FirstEventAt ? occurredAt : state.FirstEventAt,
             LastEventAt = occurredAt > state.LastEventAt ? occurredAt : state.LastEventAt,
             Evidence = Remembered(state.Evidence, evidence),
             Tallies = Tallied(state.Tallies, tally, 1),
             Pairs = Paired(state.Pairs, report),
-        }, receivedAt, terms);
+            Minutes = minutes,
+            Viral = viral,
+            NowBodies = NowWith(state.NowBodies, decision),
+            Days = decision.Severity >= 1 && date is { } day ? DaysWith(state.Days, report, day, 1) : state.Days,
+        };
     }
-
-    /// <summary>Takes over what a report's first decision asks and counts: bodies, days in clusters.</summary>
-    /// <param name="inWindows">Whether the event is recent enough at receipt to count in windows.</param>
-    public static CaseState Decided(CaseState state, IncidentReported report, Decision decision, DateOnly date, bool inWindows) => state with
-    {
-        NowBodies = NowWith(state.NowBodies, decision),
-        Days = decision.Severity >= 1 && inWindows ? DaysWith(state.Days, report, date, 1) : state.Days,
-    };
 
     /// <summary>
     /// Takes over a report's new decision in the place of its last: what the case took from that one goes, but no body that was called is sent away.
@@ -106,11 +105,11 @@ internal static class CaseReports
         return now;
     }
 
-    private static CaseState Virality(CaseState state, DateTimeOffset receivedAt, PackTerms terms)
+    private static (IReadOnlyList<MinuteCount> Minutes, Virality? Viral) Virality(CaseState state, int reporters, DateTimeOffset receivedAt, PackTerms terms)
     {
         if (!CaseStatuses.IsOpen(state) && state.Viral is null)
         {
-            return state.Minutes.Count == 0 ? state : state with { Minutes = [] };
+            return ([], null);
         }
 
         var minute = (receivedAt.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TicksAMinute;
@@ -118,10 +117,10 @@ internal static class CaseReports
         var viral = state.Viral switch
         {
             { ByRate: true } v => rate > v.Count ? v with { Count = rate } : v,
-            { } v => v.Count < state.Reporters.Count ? v with { Count = state.Reporters.Count } : v,
-            null => Crossed(state, rate, receivedAt, terms),
+            { } v => v.Count < reporters ? v with { Count = reporters } : v,
+            null => Crossed(state.RegionCode, reporters, rate, receivedAt, terms),
         };
-        return state with { Minutes = minutes, Viral = viral };
+        return (minutes, viral);
     }
 
     /// <summary>One more report of a minute: the latest minutes in order, and how many reports that minute has.</summary>
@@ -136,16 +135,16 @@ internal static class CaseReports
         return ([.. minutes.Where(m => m.Minute != minute).Append(new(minute, rate)).OrderBy(m => m.Minute).TakeLast(MostMinutes)], rate);
     }
 
-    private static Virality? Crossed(CaseState state, int rate, DateTimeOffset receivedAt, PackTerms terms)
+    private static Virality? Crossed(string area, int reporters, int rate, DateTimeOffset receivedAt, PackTerms terms)
     {
-        var facts = new AggregateFacts { Scope = AggregateScope.Case, Reporters = state.Reporters.Count, ReportsPerMinute = rate };
-        if (terms.Aggregate(facts, state.RegionCode, receivedAt) is null)
+        var facts = new AggregateFacts { Scope = AggregateScope.Case, Reporters = reporters, ReportsPerMinute = rate };
+        if (terms.Aggregate(facts, area, receivedAt) is null)
         {
             return null;
         }
 
-        var byRate = terms.Aggregate(facts with { ReportsPerMinute = 0 }, state.RegionCode, receivedAt) is null;
-        return new(byRate, byRate ? rate : state.Reporters.Count);
+        var byRate = terms.Aggregate(facts with { ReportsPerMinute = 0 }, area, receivedAt) is null;
+        return new(byRate, byRate ? rate : reporters);
     }
 
     private static IReadOnlyList<string> Remembered(IReadOnlyList<string> known, IReadOnlyList<string> evidence)

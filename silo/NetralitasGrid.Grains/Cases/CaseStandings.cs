@@ -13,8 +13,8 @@ internal static class CaseStandings
     {
         var one = CaseStanding.Of(decision);
         return state.Reports == 0 || (state.Standings.Count == 0 && Same(state, Own(state), one))
-            ? Taken(state, one)
-            : Taken(state with { Standings = Plus(All(state), one, state) }, one);
+            ? Taken(state, one, state.Standings)
+            : Taken(state, one, Plus(All(state), one, state));
     }
 
     /// <summary>The case with a report's new decision in the place of its last.</summary>
@@ -31,8 +31,9 @@ internal static class CaseStandings
         };
     }
 
-    private static CaseState Taken(CaseState state, CaseStanding one) => state with
+    private static CaseState Taken(CaseState state, CaseStanding one, IReadOnlyList<CaseStanding> standings) => state with
     {
+        Standings = standings,
         Severity = Math.Max(state.Severity, one.Severity),
         Priority = Math.Min(state.Priority, one.Priority),
         Admission = one.Verdict < state.Admission ? one.Verdict : state.Admission,

@@ -47,8 +47,8 @@ internal static partial class EmployeeGrain
         effects.Step = "CASE";
         var due = new DueTimes(terms, found?.RegionCode ?? report.Place);
         var changed = found ?? CaseReports.Open(decision, report, family.Name, time, due.Local(report.OccurredAt));
-        changed = CaseReports.Count(changed, report, evidence, message.ReceivedAt, decision, terms);
-        changed = CaseReports.Decided(changed, report, decision, time.Date, terms.CountsInWindows(time, message.ReceivedAt));
+        DateOnly? counted = terms.CountsInWindows(time, message.ReceivedAt) ? time.Date : null;
+        changed = CaseReports.Add(changed, report, evidence, message.ReceivedAt, decision, counted, terms);
         if (changed.Status == CaseStatus.Penelusuran && decision.Admission.Verdict is Verdict.Admissible or Verdict.Incomplete
             && found is { Status: CaseStatus.Penelusuran })
         {
