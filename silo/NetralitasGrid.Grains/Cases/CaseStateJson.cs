@@ -75,7 +75,7 @@ internal static class CaseStateJson
             standings = json.At("standings"u8) ? json.Rest(GrainsJson.Default.CaseStandingArray) ?? [] : standings;
             exempt = json.At("exempt"u8) ? json.Rest(GrainsJson.Default.ExemptReportArray) ?? [] : exempt;
             nowBodies = json.At("nowBodies"u8) ? json.Codes<Body>() : nowBodies;
-            escalations = json.At("escalations"u8) ? json.Rest(GrainsJson.Default.CaseEscalationArray) ?? [] : escalations;
+            escalations = json.At("escalations"u8) ? json.List(CaseEscalationJson.Of) : escalations;
             tallies = json.At("tallies"u8) ? json.List(Tally) : tallies;
             days = json.At("days"u8) ? json.List(Day) : days;
             pairs = json.At("pairs"u8) ? json.List(Pair) : pairs;
@@ -174,7 +174,7 @@ internal static class CaseStateJson
 
         json.WriteRest("exempt"u8, value.Exempt, GrainsJson.Default.ExemptReport);
         json.Write("nowBodies"u8, value.NowBodies);
-        json.WriteRest("escalations"u8, value.Escalations, GrainsJson.Default.CaseEscalation);
+        json.Write("escalations"u8, value.Escalations, CaseEscalationJson.Write);
         json.Write("tallies"u8, value.Tallies, Write);
         json.Write("days"u8, value.Days, Write);
         json.Write("pairs"u8, value.Pairs, Write);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace NetralitasGrid.Grains.Json;
@@ -6,7 +7,7 @@ namespace NetralitasGrid.Grains.Json;
 internal static class CommonTexts
 {
     private const int Kept = 4096;
-    private const int Longest = 32;
+    private const int Longest = 128;
 
     private static readonly string?[] Texts = new string?[Kept];
 
@@ -22,14 +23,23 @@ internal static class CommonTexts
         }
     }
 
+    // Their ends tell them apart; where they do not, they only take each other's place.
     private static uint PlaceOf(ReadOnlySpan<byte> bytes)
     {
-        var hash = (uint)bytes.Length;
-        foreach (var b in bytes)
+        var hash = (ulong)bytes.Length;
+        if (bytes.Length >= sizeof(ulong))
         {
-            hash = (hash * 31) + b;
+            hash += BinaryPrimitives.ReadUInt64LittleEndian(bytes) * 0x9E3779B97F4A7C15;
+            hash += BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) * 0xC2B2AE3D27D4EB4F;
+        }
+        else
+        {
+            foreach (var b in bytes)
+            {
+                hash = (hash ^ b) * 0x100000001B3;
+            }
         }
 
-        return (hash ^ (hash >> 12)) % Kept;
+        return (uint)((hash ^ (hash >> 29) ^ (hash >> 47)) % Kept);
     }
 }

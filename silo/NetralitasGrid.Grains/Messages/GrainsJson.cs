@@ -49,7 +49,6 @@ namespace NetralitasGrid.Grains.Messages;
 [JsonSerializable(typeof(CaseOutcome))]
 [JsonSerializable(typeof(CaseStanding[]))]
 [JsonSerializable(typeof(ExemptReport[]))]
-[JsonSerializable(typeof(CaseEscalation[]))]
 [JsonSerializable(typeof(RecordFact[]))]
 [JsonSerializable(typeof(RegionState))]
 [JsonSerializable(typeof(PartState))]

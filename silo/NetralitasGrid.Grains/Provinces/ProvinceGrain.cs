@@ -21,12 +21,12 @@ internal static class ProvinceGrain
             var reached = PairKey.Reached(state.Pairs, key);
             var call = terms.Aggregate(new() { Scope = AggregateScope.Pair, Reached = reached, Of = childrenOf(state.Code) }, state.Code, item.ReceivedAt);
             var open = Aggregates.Follow(
-                state.Open, new(GrainKind.Province, state.Code), new(AggregateScope.Pair, key, state.Code), reached, call, item.Cause, item.Election,
-                item.ReceivedAt, out var row);
+                state.Open, new(AggregateScope.Pair, key, state.Code), reached, call, item.Cause, item.Election,
+                item.ReceivedAt, out var told);
             state = state with { Open = open };
-            if (row is not null)
+            if (told is not null)
             {
-                effects.Escalations.Add((row.Id, row));
+                effects.Escalations.Add((told, new(GrainKind.Province, state.Code)));
             }
         }
 

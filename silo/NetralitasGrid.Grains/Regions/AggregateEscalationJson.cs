@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
@@ -37,7 +38,7 @@ internal sealed class AggregateEscalationJson : HandwrittenJson<AggregateEscalat
             threshold = json.At("threshold"u8) ? json.Number() : threshold;
             level = json.At("level"u8) ? json.OptionalCode<Level>() : level;
             bodies = json.At("bodies"u8) ? json.Codes<Body>() : bodies;
-            title = json.At("title"u8) ? Title(ref json) : title;
+            title = json.At("title"u8) ? CaseEscalationJson.Title(ref json) : title;
             ofCase = json.At("case"u8) ? json.Id() : ofCase;
             from = json.At("from"u8) ? json.Day() : from;
             to = json.At("to"u8) ? json.Day() : to;
@@ -86,17 +87,5 @@ internal sealed class AggregateEscalationJson : HandwrittenJson<AggregateEscalat
         }
 
         json.EndObject();
-    }
-
-    private static Bilingual Title(ref JsonInput json)
-    {
-        string? id = null, en = null;
-        for (json.Object(); json.More();)
-        {
-            id = json.At("id"u8) ? json.Common() : id;
-            en = json.At("en"u8) ? json.Common() : en;
-        }
-
-        return new(JsonInput.Needed(id, "id"), JsonInput.Needed(en, "en"));
     }
 }

@@ -3,7 +3,6 @@ using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Facts;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
-using NetralitasGrid.Grains.Views;
 
 namespace NetralitasGrid.Grains.Regions;
 
@@ -16,13 +15,13 @@ internal static class Aggregates
     /// <param name="open">Open escalations of the grain.</param>
     /// <param name="count">The count as it is now.</param>
     /// <param name="call">Whom the rule calls at this count; null when it does not match.</param>
-    /// <param name="row">What the read side is told, or null when nothing changed.</param>
+    /// <param name="told">What the read side is told, or null when nothing changed.</param>
     public static ImmutableSortedDictionary<string, AggregateEscalation> Follow(
-        ImmutableSortedDictionary<string, AggregateEscalation> open, GrainKey owner, Subject subject, int count, AggregateCall? call,
-        GridId cause, string election, DateTimeOffset at, out EscalationRow? row)
+        ImmutableSortedDictionary<string, AggregateEscalation> open, Subject subject, int count, AggregateCall? call,
+        GridId cause, string election, DateTimeOffset at, out AggregateEscalation? told)
     {
-        row = null;
-        var key = $"{subject.Scope}/{subject.Key}";
+        told = null;
+        var key = Scopes[(int)subject.Scope] + subject.Key;
         var known = open.GetValueOrDefault(key);
         if (known is null && call is null)
         {
@@ -34,14 +33,14 @@ internal static class Aggregates
             var opened = new AggregateEscalation(
                 GridId.Derive(GridId.Escalation, cause, key), call!.Rule.Id, subject.Key, subject.RegionCode, election, EscalationStatus.Open, at, at,
                 call.DueAt(at), count, call.Threshold, call.Rule.Level, call.Rule.Bodies, call.Rule.Title, subject.Case, subject.Days?.From, subject.Days?.To);
-            row = EscalationView.Row(opened, owner);
+            told = opened;
             return open.Add(key, opened);
         }
 
         var updatedAt = at > known.UpdatedAt ? at : known.UpdatedAt;
         if (call is null)
         {
-            row = EscalationView.Row(known with { Status = EscalationStatus.Closed, Count = count, UpdatedAt = updatedAt }, owner);
+            told = known with { Status = EscalationStatus.Closed, Count = count, UpdatedAt = updatedAt };
             return open.Remove(key);
         }
 
@@ -50,28 +49,28 @@ internal static class Aggregates
             return open;
         }
 
-        known = known with { Count = count, UpdatedAt = updatedAt, From = subject.Days?.From, To = subject.Days?.To };
-        row = EscalationView.Row(known, owner);
-        return open.SetItem(key, known);
+        told = known with { Count = count, UpdatedAt = updatedAt, From = subject.Days?.From, To = subject.Days?.To };
+        return open.SetItem(key, told);
     }
 
     /// <summary>A human saw it: null when none of this id is open and unseen.</summary>
     public static ImmutableSortedDictionary<string, AggregateEscalation>? Acknowledge(
-        ImmutableSortedDictionary<string, AggregateEscalation> open, GrainKey owner, GridId id, DateTimeOffset at, out EscalationRow? row)
+        ImmutableSortedDictionary<string, AggregateEscalation> open, GridId id, DateTimeOffset at, out AggregateEscalation? seen)
     {
         foreach (var (key, one) in open)
         {
             if (one.Id == id && one.Status == EscalationStatus.Open)
             {
-                var seen = one with { Status = EscalationStatus.Acknowledged, UpdatedAt = at > one.UpdatedAt ? at : one.UpdatedAt };
-                row = EscalationView.Row(seen, owner);
+                seen = one with { Status = EscalationStatus.Acknowledged, UpdatedAt = at > one.UpdatedAt ? at : one.UpdatedAt };
                 return open.SetItem(key, seen);
             }
         }
 
-        row = null;
+        seen = null;
         return null;
     }
+
+    private static readonly string[] Scopes = [.. Enum.GetValues<AggregateScope>().Select(static s => $"{s}/")];
 
     /// <summary>What is counted.</summary>
     /// <param name="Days">First and last day of the windows that crossed.</param>

@@ -228,18 +228,18 @@ internal static class RegionGrain
         Dictionary<(string Area, string Rule), int> escalations, Effects effects)
     {
         var open = Aggregates.Follow(
-            region.Core.Open, new(GrainKind.Region, region.Core.Code), subject, count, call, item.Cause, item.Election, item.ReceivedAt, out var row);
-        if (row is null)
+            region.Core.Open, subject, count, call, item.Cause, item.Election, item.ReceivedAt, out var told);
+        if (told is null)
         {
             return;
         }
 
         var opened = open.Count - region.Core.Open.Count;
         region.Core.Open = open;
-        effects.Escalations.Add((row.Id, row));
+        effects.Escalations.Add((told, new(GrainKind.Region, region.Core.Code)));
         if (opened != 0)
         {
-            var key = (subject.RegionCode, row.Rule);
+            var key = (subject.RegionCode, told.Rule);
             escalations[key] = escalations.GetValueOrDefault(key) + opened;
         }
     }

@@ -10,6 +10,21 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
 {
     public static readonly RegionStateJson Shared = new();
 
+    /// <summary>The time of a state as written; the beginning of time where it has none.</summary>
+    public static DateTimeOffset AsOfIn(ReadOnlySpan<byte> state)
+    {
+        var json = new JsonInput(state);
+        for (json.Object(); json.More();)
+        {
+            if (json.At("asOf"u8))
+            {
+                return json.Time();
+            }
+        }
+
+        return default;
+    }
+
     /// <summary>The open escalations of a state as written, without the rest of it.</summary>
     public static IReadOnlyCollection<AggregateEscalation> OpenIn(ReadOnlySpan<byte> state)
     {

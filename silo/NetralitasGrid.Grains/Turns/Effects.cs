@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.Grains.Regions;
 
 namespace NetralitasGrid.Grains.Turns;
 
@@ -30,7 +31,8 @@ internal sealed class Effects
 
     public List<(string Province, ProvinceItem Item)> Provinces { get; } = [];
 
-    public List<(GridId Id, EscalationRow Row)> Escalations { get; } = [];
+    /// <summary>Escalations of counts as they became, and the grains that own them: counts go on, so rows are made of the last ones only.</summary>
+    public List<(AggregateEscalation Told, GrainKey Owner)> Escalations { get; } = [];
 
     /// <summary>How far handling came: the reason of a dead letter names it.</summary>
     public string Step { get; set; } = "READ";

@@ -43,11 +43,12 @@ public static class TurnHandler
     public static IReadOnlyCollection<StateKey> MoreKeysOf(IReadOnlyList<MailboxMessage> messages, IReadOnlyDictionary<StateKey, byte[]> states)
     {
         var keys = new HashSet<StateKey>();
-        foreach (var grain in messages.Where(m => m.Kind == MessageKind.RegionReport).Select(m => m.Grain).Distinct())
+        foreach (var (grain, latest) in LatestOf(messages))
         {
             // Cheap to ask before the state is read: without an open escalation there is nothing to count again. Quotes inside texts are
-            // escaped, so these bytes are the property and nothing else.
-            if (states.TryGetValue(new(grain, ""), out var bytes) && bytes.AsSpan().IndexOf("\"open\":{}"u8) < 0)
+            // escaped, so these bytes are the property and nothing else. And zones differ by whole minutes, so no day ends within one.
+            if (states.TryGetValue(new(grain, ""), out var bytes) && bytes.AsSpan().IndexOf("\"open\":{}"u8) < 0
+                && MinuteOf(RegionStateJson.AsOfIn(bytes)) < MinuteOf(latest))
             {
                 foreach (var part in RegionGrain.PartsOf(RegionStateJson.OpenIn(bytes), grain.Key))
                 {
@@ -59,6 +60,29 @@ public static class TurnHandler
         keys.ExceptWith(states.Keys);
         return keys;
     }
+
+    /// <summary>The regions that are told something, and up to which time.</summary>
+    private static Dictionary<GrainKey, DateTimeOffset> LatestOf(IReadOnlyList<MailboxMessage> messages)
+    {
+        var latest = new Dictionary<GrainKey, DateTimeOffset>();
+        foreach (var message in messages)
+        {
+            if (message.Kind == MessageKind.RegionReport && Read(message) is { } report)
+            {
+                foreach (var item in report.Items)
+                {
+                    if (item.AppendedAt > latest.GetValueOrDefault(message.Grain))
+                    {
+                        latest[message.Grain] = item.AppendedAt;
+                    }
+                }
+            }
+        }
+
+        return latest;
+    }
+
+    private static long MinuteOf(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerMinute;
 
     /// <summary>The hash of the pack that a <see cref="MessageKind.PackSwitch"/> makes active: to be loaded before its turn is handled.</summary>
     /// <exception cref="JsonException">The message holds no switch.</exception>

@@ -19,6 +19,11 @@ internal sealed partial class TurnWork
     public TurnOutcome Finish(int handled)
     {
         _outcome.Handled = handled;
+        foreach (var (id, (state, owner)) in _escalations)
+        {
+            _outcome.Escalations[id] = EscalationView.Row(state, owner);
+        }
+
         foreach (var (grain, (before, now)) in _employees)
         {
             if (now is not null && !ReferenceEquals(before, now))

@@ -20,6 +20,7 @@ internal sealed partial class TurnWork(TurnInput input)
     private readonly Dictionary<GrainKey, (ProvinceState Before, ProvinceState Now)> _provinces = [];
     private readonly Dictionary<GrainKey, (GridId Cause, List<RegionItem> Items)> _toRegions = [];
     private readonly Dictionary<(GrainKey Province, string Region), (GridId Cause, List<ProvinceItem> Items)> _toProvinces = [];
+    private readonly Dictionary<GridId, (AggregateEscalation State, GrainKey Owner)> _escalations = [];
     private readonly Effects _effects = new();
     private byte[] _head = input.ChainHead;
 
@@ -27,10 +28,9 @@ internal sealed partial class TurnWork(TurnInput input)
     public void Handle(MailboxMessage message)
     {
         _effects.Clear();
-        Action commit;
         try
         {
-            commit = Dispatch(message);
+            Dispatch(message);
         }
 #pragma warning disable CA1031 // A message that fails, in whatever way, is set aside; the others of the turn must go on.
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -43,107 +43,97 @@ internal sealed partial class TurnWork(TurnInput input)
             return;
         }
 
-        commit();
         Commit(message);
     }
 
-    /// <summary>Handles a message into the effects; the answer puts its grain's new state in place.</summary>
-    private Action Dispatch(MailboxMessage message)
+    /// <summary>Handles a message into the effects and, as the last step, puts its grain's new state in place.</summary>
+    private void Dispatch(MailboxMessage message)
     {
         switch (message.Kind)
         {
             case MessageKind.Incident:
                 var report = IncidentReportedJson.Shared.Parse(message.Body.Span);
-                return Employee(message, s => EmployeeGrain.Report(s, message, report, TermsOf(report.Election), _effects));
-            case MessageKind.CaseEvent:
-                var step = Read(message, GrainsJson.Default.CaseEventMessage);
-                return Employee(message, s => EmployeeGrain.Event(s, message, step, TermsOf, TermsOfHash, _effects));
-            case MessageKind.TimerDue:
-                var timer = Read(message, GrainsJson.Default.TimerDue);
-                return Employee(message, s => EmployeeGrain.TimerDue(s, message, timer, TermsOf, _effects));
-            case MessageKind.RecordFact:
-                var fact = Read(message, GrainsJson.Default.RecordFact);
-                return Employee(message, s => EmployeeGrain.Fact(s, message, fact, _effects));
-            case MessageKind.SubjectJoined:
-                var joined = Read(message, GrainsJson.Default.SubjectJoined);
-                return Employee(message, s => EmployeeGrain.Join(s, message, joined, _effects));
-            case MessageKind.CasesLeft:
-                var left = Read(message, GrainsJson.Default.CasesLeft);
-                return Employee(message, s => EmployeeGrain.Leave(s, message, left, input.Cell, _effects));
-            case MessageKind.CasesCame:
-                var came = Read(message, GrainsJson.Default.CasesCame);
-                return Employee(message, s => EmployeeGrain.Arrive(s, message, came, _effects));
-            case MessageKind.Acknowledge:
-                var seen = Read(message, GrainsJson.Default.EscalationSeen);
-                return Acknowledge(message, seen);
+                var (before, now) = EmployeeOf(message.Grain);
+                _employees[message.Grain] = (before, EmployeeGrain.Report(now, message, report, TermsOf(report.Election), _effects));
+                break;
             case MessageKind.PackSwitch:
-                var change = Read(message, GrainsJson.Default.PackSwitch);
-                return Switch(message, change);
+                Switch(message, Read(message, GrainsJson.Default.PackSwitch));
+                break;
             case MessageKind.RegionReport:
-                return Region(message, message.RegionReport);
+                Region(message, message.RegionReport);
+                break;
             case MessageKind.ProvinceReport:
-                return Province(message, Read(message, GrainsJson.Default.ProvinceReport));
+                Province(message, Read(message, GrainsJson.Default.ProvinceReport));
+                break;
+            case MessageKind.Acknowledge when message.Grain.Kind != GrainKind.Employee:
+                Acknowledge(message, Read(message, GrainsJson.Default.EscalationSeen));
+                break;
             default:
-                throw new InvalidOperationException("A message of no known kind.");
+                Employee(message);
+                break;
         }
     }
 
-    private Action Employee(MailboxMessage message, Func<EmployeeState?, EmployeeState?> handle)
+    /// <summary>Handles what a person's grain is told less often than incidents.</summary>
+    private void Employee(MailboxMessage message)
     {
         var (before, now) = EmployeeOf(message.Grain);
-        var changed = handle(now);
-        return () => _employees[message.Grain] = (before, changed);
+        _employees[message.Grain] = (before, message.Kind switch
+        {
+            MessageKind.CaseEvent => EmployeeGrain.Event(now, message, Read(message, GrainsJson.Default.CaseEventMessage), TermsOf, TermsOfHash, _effects),
+            MessageKind.TimerDue => EmployeeGrain.TimerDue(now, message, Read(message, GrainsJson.Default.TimerDue), TermsOf, _effects),
+            MessageKind.RecordFact => EmployeeGrain.Fact(now, message, Read(message, GrainsJson.Default.RecordFact), _effects),
+            MessageKind.SubjectJoined => EmployeeGrain.Join(now, message, Read(message, GrainsJson.Default.SubjectJoined), _effects),
+            MessageKind.CasesLeft => EmployeeGrain.Leave(now, message, Read(message, GrainsJson.Default.CasesLeft), input.Cell, _effects),
+            MessageKind.CasesCame => EmployeeGrain.Arrive(now, message, Read(message, GrainsJson.Default.CasesCame), _effects),
+            MessageKind.Acknowledge => EmployeeGrain.Seen(now, message, Read(message, GrainsJson.Default.EscalationSeen), _effects),
+            _ => throw new InvalidOperationException("A message of no known kind."),
+        });
     }
 
-    private Action Acknowledge(MailboxMessage message, EscalationSeen seen)
+    private void Acknowledge(MailboxMessage message, EscalationSeen seen)
     {
-        if (message.Grain.Kind == GrainKind.Employee)
-        {
-            return Employee(message, s => EmployeeGrain.Seen(s, message, seen, _effects));
-        }
-
         _effects.Step = "ACKNOWLEDGE";
         _effects.Entries.Add(new("ACKNOWLEDGE", "data", message.Body));
         if (message.Grain.Kind == GrainKind.Province)
         {
             var (before, now) = ProvinceOf(message.Grain);
-            var open = Aggregates.Acknowledge(now.Open, message.Grain, seen.Escalation, message.ReceivedAt, out var provinceRow);
-            Told(provinceRow);
-            return () => _provinces[message.Grain] = (before, open is null ? now : now with { Open = open });
+            var open = Aggregates.Acknowledge(now.Open, seen.Escalation, message.ReceivedAt, out var provinceSeen);
+            Told(provinceSeen);
+            _provinces[message.Grain] = (before, open is null ? now : now with { Open = open });
+            return;
         }
 
         var region = RegionOf(message.Grain);
-        var seenOpen = Aggregates.Acknowledge(region.Core.Open, message.Grain, seen.Escalation, message.ReceivedAt, out var row);
-        Told(row);
-        if (seenOpen is null)
+        var seenOpen = Aggregates.Acknowledge(region.Core.Open, seen.Escalation, message.ReceivedAt, out var regionSeen);
+        Told(regionSeen);
+        if (seenOpen is not null)
         {
-            return static () => { };
+            Do(region, r =>
+            {
+                r.Core.Open = Aggregates.Acknowledge(r.Core.Open, seen.Escalation, message.ReceivedAt, out _) ?? r.Core.Open;
+                r.IsChanged = true;
+            });
         }
 
-        return Do(region, r =>
-        {
-            r.Core.Open = Aggregates.Acknowledge(r.Core.Open, message.Grain, seen.Escalation, message.ReceivedAt, out _) ?? r.Core.Open;
-            r.IsChanged = true;
-        });
-
-        void Told(EscalationRow? told)
+        void Told(AggregateEscalation? told)
         {
             if (told is not null)
             {
-                _effects.Escalations.Add((told.Id, told));
+                _effects.Escalations.Add((told, message.Grain));
             }
         }
     }
 
-    private Action Switch(MailboxMessage message, PackSwitch change)
+    private void Switch(MailboxMessage message, PackSwitch change)
     {
         // The pack must be there before the switch counts: a partition never points to one that no silo can load.
         _ = TermsOfHash(change.Hash);
         _effects.Entries.Add(new("PACK_SWITCH", "data", message.Body));
-        return () => _active[change.Election] = change.Hash;
+        _active[change.Election] = change.Hash;
     }
 
-    private Action Region(MailboxMessage message, RegionReport report)
+    private void Region(MailboxMessage message, RegionReport report)
     {
         _effects.Step = "REGION";
         var region = RegionOf(message.Grain);
@@ -165,7 +155,7 @@ internal sealed partial class TurnWork(TurnInput input)
             throw;
         }
 
-        return () => region.Done.Add(r => Apply(r, report, new()));
+        region.Done.Add(r => Apply(r, report, new()));
     }
 
     private void Apply(RegionWork region, RegionReport report, Effects effects)
@@ -179,13 +169,13 @@ internal sealed partial class TurnWork(TurnInput input)
         region.Counted = true;
     }
 
-    private static Action Do(RegionWork region, Action<RegionWork> step) => () =>
+    private static void Do(RegionWork region, Action<RegionWork> step)
     {
         step(region);
         region.Done.Add(step);
-    };
+    }
 
-    private Action Province(MailboxMessage message, ProvinceReport report)
+    private void Province(MailboxMessage message, ProvinceReport report)
     {
         _effects.Step = "PROVINCE";
         var (before, now) = ProvinceOf(message.Grain);
@@ -194,7 +184,7 @@ internal sealed partial class TurnWork(TurnInput input)
             now = ProvinceGrain.Apply(now, item, TermsOf(item.Election), input.ChildrenOf, _effects);
         }
 
-        return () => _provinces[message.Grain] = (before, now);
+        _provinces[message.Grain] = (before, now);
     }
 
     /// <summary>Moves the effects of a message that went well into the outcome.</summary>
@@ -240,9 +230,9 @@ internal sealed partial class TurnWork(TurnInput input)
             report.Items.Add(item);
         }
 
-        foreach (var (id, row) in _effects.Escalations)
+        foreach (var (told, owner) in _effects.Escalations)
         {
-            _outcome.Escalations[id] = row;
+            _escalations[told.Id] = (told, owner);
         }
     }
 
