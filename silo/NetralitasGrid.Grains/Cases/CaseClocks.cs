@@ -12,22 +12,23 @@ internal static class CaseClocks
     public static CaseState Add(CaseState state, IReadOnlyList<Deadline> deadlines, DateTimeOffset appendedAt, DueTimes due)
     {
         List<CaseClock>? clocks = null;
-        foreach (var deadline in deadlines)
+        for (var i = 0; i < deadlines.Count; i++)
         {
+            var deadline = deadlines[i];
             if (Find(clocks ?? state.Clocks, deadline.Clock) is not null)
             {
                 continue;
             }
 
-            var clock = new CaseClock(
-                deadline.Clock, deadline.Duration, deadline.Unit, deadline.StartsOn, deadline.StartsAt, deadline.DueAt, ClockState.Waiting);
-            if (clock.StartsAt is null && state.Origins.Count > 0 && state.Origins.FirstOrDefault(o => o.On == clock.StartsOn) is { } origin)
+            var (startsAt, dueAt) = (deadline.StartsAt, deadline.DueAt);
+            if (startsAt is null && OriginOf(state, deadline.StartsOn) is { } origin)
             {
-                clock = clock with { StartsAt = origin.At, DueAt = due.Of(clock, origin.At) };
+                (startsAt, dueAt) = (origin.At, due.Of(deadline.Duration, deadline.Unit, origin.At));
             }
 
-            (clocks ??= new(state.Clocks) { Capacity = state.Clocks.Count + deadlines.Count })
-                .Add(clock with { State = IsDone(clock.Clock, state.Status) ? ClockState.Met : Running(clock, appendedAt) });
+            (clocks ??= new(state.Clocks) { Capacity = state.Clocks.Count + deadlines.Count }).Add(new(
+                deadline.Clock, deadline.Duration, deadline.Unit, deadline.StartsOn, startsAt, dueAt,
+                IsDone(deadline.Clock, state.Status) ? ClockState.Met : Running(dueAt, appendedAt)));
         }
 
         return clocks is null ? state : state with { Clocks = clocks };
@@ -47,6 +48,19 @@ internal static class CaseClocks
         return null;
     }
 
+    private static ClockOrigin? OriginOf(CaseState state, ClockStart on)
+    {
+        for (var i = 0; i < state.Origins.Count; i++)
+        {
+            if (state.Origins[i].On == on)
+            {
+                return state.Origins[i];
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Notes that an event which starts clocks happened and starts those that waited for it.</summary>
     public static CaseState Start(CaseState state, ClockStart on, DateTimeOffset at, DateTimeOffset appendedAt, DueTimes due)
     {
@@ -59,8 +73,8 @@ internal static class CaseClocks
 
         CaseClock Started(CaseClock clock)
         {
-            clock = clock with { StartsAt = at, DueAt = due.Of(clock, at) };
-            return clock with { State = Running(clock, appendedAt) };
+            clock = clock with { StartsAt = at, DueAt = due.Of(clock.Duration, clock.Unit, at) };
+            return clock with { State = Running(clock.DueAt, appendedAt) };
         }
     }
 
@@ -68,7 +82,7 @@ internal static class CaseClocks
     public static CaseState Begin(CaseState state, CaseClock clock, DateTimeOffset appendedAt) =>
         state.Clocks.Any(c => c.Clock == clock.Clock)
             ? state
-            : state with { Clocks = [.. state.Clocks, clock with { State = Running(clock, appendedAt) }] };
+            : state with { Clocks = [.. state.Clocks, clock with { State = Running(clock.DueAt, appendedAt) }] };
 
     /// <summary>The step that clocks waited for was done, late or not.</summary>
     public static CaseState Meet(CaseState state, params ReadOnlySpan<Clock> clocks)
@@ -122,6 +136,6 @@ internal static class CaseClocks
         _ => false,
     };
 
-    private static ClockState Running(CaseClock clock, DateTimeOffset appendedAt) =>
-        clock.DueAt is not { } due ? ClockState.Waiting : due <= appendedAt ? ClockState.Overdue : ClockState.Running;
+    private static ClockState Running(DateTimeOffset? dueAt, DateTimeOffset appendedAt) =>
+        dueAt is not { } due ? ClockState.Waiting : due <= appendedAt ? ClockState.Overdue : ClockState.Running;
 }

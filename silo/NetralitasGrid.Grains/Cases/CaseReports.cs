@@ -48,12 +48,17 @@ internal static class CaseReports
         var full = state.Reporters.Count >= terms.MostReporters;
         IReadOnlyList<string> reporters = counted || full ? state.Reporters : [.. state.Reporters, reporter];
 
-        state = CaseStandings.Add(state, decision);
+        var (whole, standings) = CaseStandings.Add(state, decision);
         var occurredAt = terms.LocalTime(state.RegionCode, report.OccurredAt);
         var tally = (Area: CaseFootprint.CountedBy(report.Place), report.Act.Code, decision.Phase);
         var (minutes, viral) = Virality(state, reporters.Count, receivedAt, terms);
         return state with
         {
+            Severity = whole.Severity,
+            Priority = whole.Priority,
+            Level = whole.Level,
+            Admission = whole.Verdict,
+            Standings = standings,
             Reports = state.Reports + 1,
             Reporters = reporters,
             Capped = state.Capped || (!counted && full),

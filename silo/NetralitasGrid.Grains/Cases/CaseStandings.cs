@@ -8,13 +8,17 @@ namespace NetralitasGrid.Grains.Cases;
 /// </summary>
 internal static class CaseStandings
 {
-    /// <summary>The case with the first decision of one more report; <see cref="CaseState.Reports"/> is still without it.</summary>
-    public static CaseState Add(CaseState state, Decision decision)
+    /// <summary>How the case stands with the first decision of one more report; <see cref="CaseState.Reports"/> is still without it.</summary>
+    public static (CaseStanding Whole, IReadOnlyList<CaseStanding> Each) Add(CaseState state, Decision decision)
     {
         var one = CaseStanding.Of(decision);
-        return state.Reports == 0 || (state.Standings.Count == 0 && Same(state, Own(state), one))
-            ? Taken(state, one, state.Standings)
-            : Taken(state, one, Plus(All(state), one, state));
+        return (
+            new(
+                Math.Max(state.Severity, one.Severity),
+                Math.Min(state.Priority, one.Priority),
+                state.LevelSet || one.Level is null || one.Level <= state.Level ? state.Level : one.Level,
+                one.Verdict < state.Admission ? one.Verdict : state.Admission),
+            state.Reports == 0 || (state.Standings.Count == 0 && Same(state, Own(state), one)) ? state.Standings : Plus(All(state), one, state));
     }
 
     /// <summary>The case with a report's new decision in the place of its last.</summary>
@@ -30,15 +34,6 @@ internal static class CaseStandings
             Standings = all.Count == 1 ? [] : all,
         };
     }
-
-    private static CaseState Taken(CaseState state, CaseStanding one, IReadOnlyList<CaseStanding> standings) => state with
-    {
-        Standings = standings,
-        Severity = Math.Max(state.Severity, one.Severity),
-        Priority = Math.Min(state.Priority, one.Priority),
-        Admission = one.Verdict < state.Admission ? one.Verdict : state.Admission,
-        Level = state.LevelSet || one.Level is null || one.Level <= state.Level ? state.Level : one.Level,
-    };
 
     private static CaseStanding Own(CaseState state) => new(state.Severity, state.Priority, state.Level, state.Admission, state.Reports);
 

@@ -56,17 +56,16 @@ public sealed record EmployeeState
     internal EmployeeState With(CaseState changed)
     {
         changed = changed with { Version = changed.Version + 1 };
-        var cases = new List<CaseState>(Cases.Count + 1);
-        var found = false;
-        foreach (var one in Cases)
+        var at = 0;
+        while (at < Cases.Count && Cases[at].Id != changed.Id)
         {
-            found |= one.Id == changed.Id;
-            cases.Add(one.Id == changed.Id ? changed : one);
+            at++;
         }
 
-        if (!found)
+        var cases = new CaseState[Math.Max(Cases.Count, at + 1)];
+        for (var i = 0; i < cases.Length; i++)
         {
-            cases.Add(changed);
+            cases[i] = i == at ? changed : Cases[i];
         }
 
         return this with { Cases = cases };

@@ -22,10 +22,11 @@ public sealed record RegionState
     /// <summary>The latest append time of what was reported.</summary>
     public DateTimeOffset AsOf { get; set; }
 
-    public Counts Counts { get; init; } = new();
+    // Made when first asked for, here and below: a state that is read brings its own.
+    public Counts Counts { get => field ??= new(); init; }
 
     /// <summary>Reports by minute of receipt (minutes since 1970 UTC), the latest <see cref="MostMinutes"/>.</summary>
-    public SortedList<long, int> Minutes { get; init; } = [];
+    public SortedList<long, int> Minutes { get => field ??= []; init; }
 
     /// <summary>Registered cases by pair (<c>35.17/2</c>) and area.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>> Pairs { get; set; } =
@@ -39,7 +40,7 @@ public sealed record RegionState
         ImmutableSortedDictionary<string, AggregateEscalation>.Empty.WithComparers(StringComparer.Ordinal);
 
     /// <summary>Escalations of cases that are not closed, by rule.</summary>
-    public SortedList<string, int> OfCases { get; init; } = Tally.Empty();
+    public SortedList<string, int> OfCases { get => field ??= Tally.Empty(); init; }
 }
 
 /// <summary>Cases and reports of an area as DECISION.md 6 counts them; keys are codes.</summary>
@@ -100,7 +101,7 @@ public sealed record PartState
     /// <summary>Districts only: reports by minute of receipt.</summary>
     public SortedList<long, int>? Minutes { get; init; }
 
-    public SubjectDays Days { get; set; } = new();
+    public SubjectDays Days { get => field ??= new(); set; }
 
     /// <summary>A part that nothing was reported of yet.</summary>
     internal static PartState New(string name) => name[0] == 'd' ? new() { Counts = new(), Minutes = [] } : new();

@@ -49,8 +49,8 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
     {
         string? code = null;
         DateTimeOffset asOf = default;
-        var counts = new Counts();
-        SortedList<long, int> minutes = [];
+        Counts? counts = null;
+        SortedList<long, int>? minutes = null;
         var pairs = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, int>>.Empty;
         var virals = ImmutableSortedDictionary<string, ViralCase>.Empty;
         var open = ImmutableSortedDictionary<string, AggregateEscalation>.Empty.WithComparers(StringComparer.Ordinal);
@@ -69,7 +69,7 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
 
         return new()
         {
-            Code = JsonInput.Needed(code, "code"), AsOf = asOf, Counts = counts, Minutes = minutes, Pairs = pairs, Virals = virals, Open = open, OfCases = ofCases,
+            Code = JsonInput.Needed(code, "code"), AsOf = asOf, Counts = counts ?? new(), Minutes = minutes ?? [], Pairs = pairs, Virals = virals, Open = open, OfCases = ofCases,
         };
     }
 
@@ -144,7 +144,7 @@ internal sealed class PartStateJson : HandwrittenJson<PartState>
     {
         Counts? counts = null;
         SortedList<long, int>? minutes = null;
-        var days = new SubjectDays();
+        SubjectDays? days = null;
         for (json.Object(); json.More();)
         {
             counts = json.At("counts"u8) ? SumsJson.ReadCounts(ref json) : counts;
@@ -152,7 +152,7 @@ internal sealed class PartStateJson : HandwrittenJson<PartState>
             days = json.At("days"u8) ? ReadDays(ref json) : days;
         }
 
-        return new() { Counts = counts, Minutes = minutes, Days = days };
+        return new() { Counts = counts, Minutes = minutes, Days = days ?? new() };
     }
 
     /// <inheritdoc/>

@@ -10,10 +10,10 @@ public sealed record SubjectDays
     public int Window { get; init; } = 7;
 
     /// <summary>Cases by day and subject.</summary>
-    public SortedList<int, SortedList<string, int>> Days { get; init; } = [];
+    public SortedList<int, SortedList<string, int>> Days { get => field ??= []; init; }
 
     /// <summary>Distinct subjects of the window that starts on a day.</summary>
-    public SortedList<int, int> Windows { get; init; } = [];
+    public SortedList<int, int> Windows { get => field ??= []; init; }
 
     /// <summary>The most distinct subjects of any window.</summary>
     public int Most

@@ -66,7 +66,7 @@ internal sealed class Effects
 /// <param name="Property">Name of the payload: <c>decision</c> or <c>data</c>.</param>
 /// <param name="Payload">UTF-8 JSON, taken as it is.</param>
 /// <param name="Decision">Set when the payload is a decision.</param>
-internal sealed record PendingEntry(string Kind, string Property, ReadOnlyMemory<byte> Payload, DecidedCase? Decision = null);
+internal readonly record struct PendingEntry(string Kind, string Property, ReadOnlyMemory<byte> Payload, DecidedCase? Decision = null);
 
 /// <summary>Whose decision an entry holds.</summary>
-internal sealed record DecidedCase(GridId Decision, GridId Incident, GridId Case);
+internal readonly record struct DecidedCase(GridId Decision, GridId Incident, GridId Case);

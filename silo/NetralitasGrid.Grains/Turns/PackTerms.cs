@@ -112,7 +112,7 @@ internal sealed class PackTerms(CompiledPack pack)
 /// <summary>Due times of clocks in the zone of a place.</summary>
 internal readonly struct DueTimes(PackTerms terms, string place)
 {
-    public DateTimeOffset Of(CaseClock clock, DateTimeOffset from) => terms.DueOf(clock.Duration, clock.Unit, place, from);
+    public DateTimeOffset Of(string duration, ClockUnit unit, DateTimeOffset from) => terms.DueOf(duration, unit, place, from);
 
     public DateTimeOffset Local(DateTimeOffset at) => terms.LocalTime(place, at);
 }

@@ -8,26 +8,27 @@ namespace NetralitasGrid.Grains.Turns;
 /// All that one turn changes; a store commits it whole or not at all, together with taking the turn's messages out of the mailbox.
 /// Lists are in the order of the messages that caused them.
 /// </summary>
-public sealed class TurnOutcome
+/// <param name="messages">How many messages it is likely to be the outcome of: room for what each brings.</param>
+public sealed class TurnOutcome(int messages = 0)
 {
     /// <summary>How many of the turn's messages, from the first, were handled. Those after a pack switch wait for the next turn.</summary>
     public int Handled { get; set; }
 
     /// <summary>New bytes of states, the last write of each key; null bytes delete it.</summary>
-    public Dictionary<StateKey, byte[]?> States { get; } = [];
+    public Dictionary<StateKey, byte[]?> States { get; } = new(messages);
 
     /// <summary>Audit entries, consecutive from index 0.</summary>
-    public List<AuditEntry> Entries { get; } = [];
+    public List<AuditEntry> Entries { get; } = new(messages);
 
-    public List<DecisionRow> Decisions { get; } = [];
+    public List<DecisionRow> Decisions { get; } = new(messages);
 
     /// <summary>Cases as they are after the turn, the last write of each.</summary>
-    public Dictionary<GridId, CaseRow> Cases { get; } = [];
+    public Dictionary<GridId, CaseRow> Cases { get; } = new(messages);
 
     /// <summary>Cases that went to another cell with their province.</summary>
     public List<LeftCase> Left { get; } = [];
 
-    public List<CaseIncidentRow> CaseIncidents { get; } = [];
+    public List<CaseIncidentRow> CaseIncidents { get; } = new(messages);
 
     public List<CaseHistoryRow> CaseHistory { get; } = [];
 
@@ -35,7 +36,7 @@ public sealed class TurnOutcome
     public Dictionary<GridId, EscalationRow> Escalations { get; } = [];
 
     /// <summary>Timers set or, with a null due time, cancelled; the last word of each.</summary>
-    public Dictionary<TimerKey, DateTimeOffset?> Timers { get; } = [];
+    public Dictionary<TimerKey, DateTimeOffset?> Timers { get; } = new(2 * messages);
 
     public List<OutgoingMessage> Messages { get; } = [];
 
@@ -48,7 +49,7 @@ public sealed class TurnOutcome
     public List<DeadLetterRow> DeadLetters { get; } = [];
 
     /// <summary>What watchers of live state are told after the commit.</summary>
-    public List<Change> Changes { get; } = [];
+    public List<Change> Changes { get; } = new(2 * messages);
 }
 
 /// <summary>One link of a partition's audit chain: the exact bytes that were hashed (UTF-8 JSON) and their SHA-256.</summary>

@@ -12,7 +12,7 @@ namespace NetralitasGrid.Grains.Turns;
 /// <summary>One turn while it is handled: grain states as they become, and the outcome as it grows. Owned by one thread.</summary>
 internal sealed partial class TurnWork(TurnInput input)
 {
-    private readonly TurnOutcome _outcome = new();
+    private readonly TurnOutcome _outcome = new(input.Messages.Count);
     private readonly Dictionary<string, string> _active = new(input.ActivePacks, StringComparer.Ordinal);
     private readonly Dictionary<string, PackTerms> _packs = new(StringComparer.Ordinal);
     private readonly Dictionary<GrainKey, (EmployeeState? Before, EmployeeState? Now)> _employees = new(input.Messages.Count);
