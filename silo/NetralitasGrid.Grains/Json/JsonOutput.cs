@@ -83,13 +83,19 @@ internal sealed partial class JsonOutput
     /// <summary>The name of the property that is written next, as a text that needs no escaping.</summary>
     public void Name(ReadOnlySpan<byte> name)
     {
-        Separate();
-        var to = Room(name.Length + 3);
-        to[0] = Quote;
-        name.CopyTo(to[1..]);
-        to[name.Length + 1] = Quote;
-        to[name.Length + 2] = (byte)':';
-        _at += name.Length + 3;
+        var to = Room(name.Length + 4);
+        var at = 0;
+        if (!IsFirst)
+        {
+            to[at++] = (byte)',';
+        }
+
+        to[at++] = Quote;
+        name.CopyTo(to[at..]);
+        at += name.Length;
+        to[at] = Quote;
+        to[at + 1] = (byte)':';
+        _at += at + 2;
     }
 
     /// <summary>The name of the property that is written next.</summary>
@@ -135,13 +141,18 @@ internal sealed partial class JsonOutput
     public void Value<T>(T code)
         where T : struct, Enum
     {
-        Separate();
         var text = Code<T>.Json(code).EncodedUtf8Bytes;
-        var to = Room(text.Length + 2);
-        to[0] = Quote;
-        text.CopyTo(to[1..]);
-        to[text.Length + 1] = Quote;
-        _at += text.Length + 2;
+        var to = Room(text.Length + 3);
+        var at = 0;
+        if (!IsFirst)
+        {
+            to[at++] = (byte)',';
+        }
+
+        to[at] = Quote;
+        text.CopyTo(to[(at + 1)..]);
+        to[at + 1 + text.Length] = Quote;
+        _at += at + text.Length + 2;
     }
 
     /// <summary>A value that is JSON already.</summary>
@@ -173,9 +184,11 @@ internal sealed partial class JsonOutput
     }
 
     // A value ends with a quote, a bracket, a digit or a letter, so the byte before tells whether this is the first.
+    private bool IsFirst => _at == _start || _bytes[_at - 1] is (byte)'{' or (byte)'[' or (byte)':';
+
     private void Separate()
     {
-        if (_at > _start && _bytes[_at - 1] is not ((byte)'{' or (byte)'[' or (byte)':'))
+        if (!IsFirst)
         {
             Put((byte)',');
         }
