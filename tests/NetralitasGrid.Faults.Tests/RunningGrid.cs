@@ -48,21 +48,19 @@ internal sealed class RunningGrid : IAsyncDisposable
     public Task<GridProcess> AddDoorAsync(CancellationToken cancellationToken) => AddDoorAsync(new Dictionary<string, string>(), cancellationToken);
 
     /// <param name="settings">Environment variables of its own.</param>
-    public async Task<GridProcess> AddDoorAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
-    {
-        var door = await GridProcess.StartAsync(
-            Path.Combine(_data, $"door-{Doors.Count}"), ownSession: false, settings,
-            ["--engine", "postgres", "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName)], cancellationToken);
-        Doors.Add(door);
-        return door;
-    }
+    public Task<GridProcess> AddDoorAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        AddDoorAsync(GridEngine.Name, settings, cancellationToken);
+
+    /// <summary>Adds a front door that runs no turns, whatever the engine.</summary>
+    public Task<GridProcess> AddTakingDoorAsync(CancellationToken cancellationToken) =>
+        AddDoorAsync("postgres", new Dictionary<string, string>(), cancellationToken);
 
     public Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken) => AddSiloAsync(new Dictionary<string, string>(), cancellationToken);
 
     /// <param name="settings">Environment variables of its own.</param>
     public async Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var silo = await SiloProcess.StartAsync(_database, Workers, ownSession: false, settings, cancellationToken);
+        var silo = await GridEngine.StartSiloAsync(_database, Workers, settings, cancellationToken);
         Silos.Add(silo);
         return silo;
     }
@@ -79,6 +77,15 @@ internal sealed class RunningGrid : IAsyncDisposable
     {
         await KillAsync();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private async Task<GridProcess> AddDoorAsync(string engine, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var door = await GridProcess.StartAsync(
+            Path.Combine(_data, $"door-{Doors.Count}"), ownSession: false, new Dictionary<string, string>(GridEngine.DoorSettings.Concat(settings)),
+            ["--engine", engine, "--database", _database, "--secrets", Path.Combine(_data, Secrets.FileName)], cancellationToken);
+        Doors.Add(door);
+        return door;
     }
 
     private async Task KillAsync()

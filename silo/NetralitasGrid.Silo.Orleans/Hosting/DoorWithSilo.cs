@@ -1,5 +1,4 @@
 using NetralitasGrid.Functions.Hosting;
-using NetralitasGrid.Silo.Orleans.Partitions;
 
 namespace NetralitasGrid.Silo.Orleans.Hosting;
 
@@ -26,7 +25,7 @@ internal static class DoorWithSilo
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            store.Join(services.GetRequiredService<Waker>(), services.GetRequiredService<IGrainFactory>(), services.GetRequiredService<EngineMetrics>());
+            store.Join(services);
             return Task.CompletedTask;
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NetralitasGrid.Silo.Metrics;
+using NetralitasGrid.Silo.Orleans.Membership;
 using NetralitasGrid.Silo.Orleans.Partitions;
 using NetralitasGrid.Silo.Packs;
 using NetralitasGrid.Silo.Turns;
@@ -27,8 +28,14 @@ internal static class OrleansEngine
     /// <summary>How long an answer of another silo is waited for, where a call does not say otherwise.</summary>
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a silo writes that it is alive: three times that, and one that vanished with its whole cluster keeps nobody waiting.</summary>
-    private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(5);
+    /// <summary>How often a silo writes that it is alive; who joins and reaches nobody goes by that (<see cref="Predecessors"/>).</summary>
+    internal static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>So many times not written, and a silo has no say any more in who is dead.</summary>
+    private const int MissedAlive = 6;
+
+    /// <summary>How often a silo reads the table: one that was declared dead while it was frozen learns of it no later.</summary>
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>Adds the silo and what its activations need.</summary>
     /// <param name="database">Connection string of the cell's database.</param>
@@ -66,11 +73,14 @@ internal static class OrleansEngine
         silo.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (Npgsql, connection));
         silo.UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (Npgsql, connection));
         silo.AddAdoNetGrainDirectory(EngineCell.Directory, (AdoNetGrainDirectoryOptions o) => (o.Invariant, o.ConnectionString) = (Npgsql, connection));
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, Predecessors>();
         silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = ResponseTimeout);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = options.Probe;
+            membership.TableRefreshTimeout = ReadEvery;
             membership.IAmAliveTablePublishTimeout = AliveEvery;
+            membership.NumMissedTableIAmAliveLimit = MissedAlive;
         });
     }
 

@@ -38,10 +38,11 @@ internal sealed class PlacedStore : IGridStore
     public PostgresStore Store => _store;
 
     /// <summary>From here on partitions are woken and activations asked.</summary>
-    public void Join(Waker waker, IGrainFactory grains, EngineMetrics metrics)
+    /// <param name="silo">The services of a silo that has joined.</param>
+    public void Join(IServiceProvider silo)
     {
-        Volatile.Write(ref _waker, waker);
-        _reads.Join(grains, metrics);
+        Volatile.Write(ref _waker, silo.GetRequiredService<Waker>());
+        _reads.Join(silo.GetRequiredService<IGrainFactory>(), silo.GetRequiredService<EngineMetrics>(), silo.GetRequiredService<ILogger<LiveReads>>());
     }
 
     public async ValueTask<IReadOnlyList<AppendAnswer>> AppendAsync(IReadOnlyList<IncidentAppend> group, CancellationToken cancellationToken)

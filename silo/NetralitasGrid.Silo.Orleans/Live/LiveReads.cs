@@ -10,16 +10,21 @@ namespace NetralitasGrid.Silo.Orleans.Live;
 /// Reads with the states of persons and regions from their activations' memory, and all else from the store. An activation that does not answer, since
 /// its silo died, costs one wait: for a moment its partition's grains are then read from the store.
 /// </summary>
-internal sealed class LiveReads(IReadModel store, string cell, int partitions, TimeProvider clock) : IReadModel
+internal sealed partial class LiveReads(IReadModel store, string cell, int partitions, TimeProvider clock) : IReadModel
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
+    /// <summary>Of what activations do not answer one is logged so often.</summary>
+    private static readonly TimeSpan LogEvery = TimeSpan.FromMinutes(1);
+
     private readonly long[] _failed = new long[partitions];
     private Cluster? _cluster;
+    private long _logged;
+    private int _unlogged;
 
     /// <summary>From here on the cluster is asked.</summary>
-    public void Join(IGrainFactory grains, EngineMetrics metrics) => Volatile.Write(ref _cluster, new(grains, metrics));
+    public void Join(IGrainFactory grains, EngineMetrics metrics, ILogger<LiveReads> logger) => Volatile.Write(ref _cluster, new(grains, metrics, logger));
 
     public async ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) =>
         await AskAsync(key.Grain, live => live.PartAsync(key.Part), static part => part.FromMemory) is { } answer
@@ -101,10 +106,11 @@ internal sealed class LiveReads(IReadModel store, string cell, int partitions, T
                 cluster.Metrics.Read(fromMemory(answer) ? "memory" : "loaded");
                 return answer;
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // Whatever it was, the store has the answer.
                 Interlocked.Exchange(ref _failed[partition], clock.GetTimestamp());
+                Say(cluster.Logger, e);
             }
         }
 
@@ -112,5 +118,20 @@ internal sealed class LiveReads(IReadModel store, string cell, int partitions, T
         return null;
     }
 
-    private sealed record Cluster(IGrainFactory Grains, EngineMetrics Metrics);
+    /// <summary>Of the fault its type only: the runtime names grains in what it says.</summary>
+    private void Say(ILogger logger, Exception e)
+    {
+        var faults = Interlocked.Increment(ref _unlogged);
+        var (logged, now) = (Interlocked.Read(ref _logged), clock.GetTimestamp());
+        if ((logged == 0 || clock.GetElapsedTime(logged, now) > LogEvery) && Interlocked.CompareExchange(ref _logged, now, logged) == logged)
+        {
+            Interlocked.Exchange(ref _unlogged, 0);
+            LogNotAnswered(logger, e.GetType().Name, faults);
+        }
+    }
+
+    [LoggerMessage(3008, LogLevel.Warning, "A grain did not answer with its live state ({Fault}) and the store did: {Faults} time(s) since this was said last.")]
+    private static partial void LogNotAnswered(ILogger logger, string fault, int faults);
+
+    private sealed record Cluster(IGrainFactory Grains, EngineMetrics Metrics, ILogger<LiveReads> Logger);
 }

@@ -1,7 +1,5 @@
-using NetralitasGrid.Faults.Tests.Checking;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Grains.Messages;
-using NetralitasGrid.Load.Processes;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
@@ -83,43 +81,5 @@ public sealed class ClockTests(PostgresServer server)
         Outcome.Say("clocks of front doors and silos jump apart", 4 * Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         await server.DropAsync(database);
-    }
-
-    [Fact]
-    public async Task An_embedded_grid_whose_clock_jumps_loses_nothing_and_a_replay_decides_the_same()
-    {
-        var cancellation = TestContext.Current.CancellationToken;
-        var data = Directory.CreateTempSubdirectory("grid-clock-").FullName;
-        using var clock = JumpingClock.Make();
-        await using var crowd = new Crowd(Reporters, "e");
-        try
-        {
-            await using (var grid = await GridProcess.StartAsync(data, ownSession: false, clock.Settings, [], cancellation))
-            {
-                crowd.Start(_ => grid.Port, grid.AdminKey);
-
-                // Never behind the reporters: the only clock that there is would call their reports ones from the future.
-                foreach (var shift in (string[])["+3h", "+1h", "+40d", "+0"])
-                {
-                    await crowd.MoreAsync(Acknowledgements, cancellation);
-                    clock.Jump(shift);
-                }
-
-                await crowd.MoreAsync(Acknowledgements, cancellation);
-                await crowd.StopAsync();
-                await crowd.RepeatAsync(grid.Port, grid.AdminKey, cancellation);
-            }
-
-            await using var stored = new StoredGrid(data);
-            await stored.FinishMailAsync();
-            var findings = await stored.CheckAsync(crowd);
-
-            Outcome.Say("clock of a grid of one process jumps", 4, crowd, findings);
-            findings.Hold(crowd.Acknowledged.Count, Reporters);
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
-        }
     }
 }

@@ -38,7 +38,8 @@ public sealed class PoisonTests(PostgresServer server)
     public async Task An_incident_that_ends_its_silo_is_a_dead_letter_after_turns_of_one()
     {
         var database = await server.EmptyAsync();
-        await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 0, Cancellation);
+        await using var grid = RunningGrid.Without(database);
+        await grid.AddTakingDoorAsync(Cancellation);
         await using var crowd = new Crowd(Reporters, "m");
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
         await crowd.MoreAsync(Acknowledgements, Cancellation);
@@ -52,7 +53,7 @@ public sealed class PoisonTests(PostgresServer server)
         var killed = 0;
         while (true)
         {
-            await using var silo = await SiloProcess.StartAsync(database, workers: 1, Cancellation);
+            await using var silo = await GridEngine.StartSiloAsync(database, workers: 1, new Dictionary<string, string>(), Cancellation);
             if (await EndsAsync(database))
             {
                 break;

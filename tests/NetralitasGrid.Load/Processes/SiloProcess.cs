@@ -53,7 +53,13 @@ public sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo of the Orleans engine, which joins those that are there.</summary>
     /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
     public static Task<SiloProcess> StartOrleansAsync(string database, int workers, bool ownSession, CancellationToken cancellationToken) =>
-        StartAsync(OrleansExecutable, database, workers, ownSession, new Dictionary<string, string>(), cancellationToken);
+        StartOrleansAsync(database, workers, ownSession, new Dictionary<string, string>(), cancellationToken);
+
+    /// <param name="settings">Environment variables that it has besides.</param>
+    /// <exception cref="InvalidOperationException">It ended instead; its output is in the message.</exception>
+    public static Task<SiloProcess> StartOrleansAsync(
+        string database, int workers, bool ownSession, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        StartAsync(OrleansExecutable, database, workers, ownSession, settings, cancellationToken);
 
     private static async Task<SiloProcess> StartAsync(
         string program, string database, int workers, bool ownSession, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using NetralitasGrid.Faults.Tests;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Silo.Orleans.Tests.Cluster;
@@ -15,7 +16,7 @@ public sealed class FreshTests(PostgresServer server)
     public async Task A_persons_state_has_every_decision_that_was_told_before_it_was_read()
     {
         var database = await server.EmptyAsync();
-        await using (var cluster = await RunningCluster.StartAsync(database, doors: 1, silos: 2, Cancellation))
+        await using (var cluster = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation))
         {
             using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{cluster.Doors[0].Port}") };
             client.DefaultRequestHeaders.Authorization = new("Bearer", cluster.AdminKey);

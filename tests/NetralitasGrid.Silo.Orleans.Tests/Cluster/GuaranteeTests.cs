@@ -20,7 +20,7 @@ public sealed class GuaranteeTests(PostgresServer server)
     public async Task Everything_accepted_is_decided_once_and_as_the_log_says(int silos)
     {
         var database = await server.EmptyAsync();
-        await using var cluster = await RunningCluster.StartAsync(database, doors: 1, silos: silos - 1, Cancellation);
+        await using var cluster = await RunningGrid.StartAsync(database, doors: 1, silos: silos - 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "o");
 
         crowd.Start(_ => cluster.Doors[0].Port, cluster.AdminKey);
@@ -39,7 +39,7 @@ public sealed class GuaranteeTests(PostgresServer server)
     public async Task A_silo_killed_under_load_loses_nothing_and_its_partitions_go_on_elsewhere()
     {
         var database = await server.EmptyAsync();
-        await using var cluster = await RunningCluster.StartAsync(database, doors: 1, silos: 2, Cancellation);
+        await using var cluster = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation);
         await using var crowd = new Crowd(Reporters, "k");
         var recovered = new List<TimeSpan>();
 
@@ -71,7 +71,7 @@ public sealed class GuaranteeTests(PostgresServer server)
     public async Task A_front_door_killed_with_its_silo_loses_nothing_acknowledged()
     {
         var database = await server.EmptyAsync();
-        await using var cluster = await RunningCluster.StartAsync(database, doors: 2, silos: 1, Cancellation);
+        await using var cluster = await RunningGrid.StartAsync(database, doors: 2, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "d");
 
         crowd.Start(i => cluster.Doors[^(1 + (i % 2))].Port, cluster.AdminKey);

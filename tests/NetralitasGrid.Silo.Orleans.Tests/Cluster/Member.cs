@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NetralitasGrid.Silo.Orleans.Hosting;
-using NetralitasGrid.Silo.Orleans.Partitions;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
 
@@ -53,7 +52,7 @@ internal sealed class Member : IAsyncDisposable
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         var placed = new PlacedStore(store);
-        placed.Join(host.Services.GetRequiredService<Waker>(), host.Services.GetRequiredService<IGrainFactory>(), host.Services.GetRequiredService<EngineMetrics>());
+        placed.Join(host.Services);
         return new(host, store, placed);
     }
 
