@@ -8,12 +8,15 @@ using NetralitasGrid.Functions.Hosting;
 using NetralitasGrid.Functions.Keys;
 using NetralitasGrid.Silo.Access;
 using NetralitasGrid.Storage.Contract;
-using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.Storage.Postgres;
 
 namespace NetralitasGrid.Functions.Tests;
 
-/// <summary>A whole front door in this process: real server, store, pack and turn loop, on a data folder of its own; its clock starts on polling day.</summary>
-public sealed class TestDoor : IAsyncDisposable
+/// <summary>
+/// A whole front door in this process: real server, store, pack and turns, on data of its own; its clock starts on polling day. What it stands on is in
+/// the other part; the tests of the Orleans engine have theirs.
+/// </summary>
+public sealed partial class TestDoor : IAsyncDisposable
 {
     private readonly OpenGrid _grid;
     private readonly WebApplication _app;
@@ -43,33 +46,11 @@ public sealed class TestDoor : IAsyncDisposable
     /// <summary>All that the door logged.</summary>
     public KeptLog Log { get; private init; } = new();
 
-    public static Task<TestDoor> OpenAsync(Action<WebApplicationBuilder>? configure = null, TimeProvider? clock = null) => OpenAsync(
-        new DoorSettings
-        {
-            Port = 0,
-            Data = Directory.CreateTempSubdirectory("netralitasgrid-test-").FullName,
-            Clock = new DateTimeOffset(2024, 11, 27, 13, 15, 0, TimeSpan.FromHours(7)),
-        },
-        configure,
-        clock);
-
-    /// <summary>A front door over a PostgreSQL database, with secrets of its own; silos are for the test to run.</summary>
-    public static Task<TestDoor> OpenAsync(string database, string? secrets, Action<WebApplicationBuilder>? configure = null)
-    {
-        var folder = Directory.CreateTempSubdirectory("netralitasgrid-test-").FullName;
-        if (secrets is null)
-        {
-            Secrets.Open(folder);
-        }
-
-        return OpenAsync(
-            new DoorSettings { Port = 0, Data = folder, Postgres = true, Database = database, Secrets = secrets ?? Path.Combine(folder, Secrets.FileName) }, configure, null);
-    }
-
-    private static async Task<TestDoor> OpenAsync(DoorSettings settings, Action<WebApplicationBuilder>? configure, TimeProvider? clock)
+    private static async Task<TestDoor> OpenAsync(
+        DoorSettings settings, Action<WebApplicationBuilder>? configure, TimeProvider? clock, Func<PostgresStore, IGridStore>? around = null)
     {
         var log = new KeptLog();
-        var grid = await OpenGrid.OpenAsync(settings, clock, TestContext.Current.CancellationToken);
+        var grid = await OpenGrid.OpenAsync(settings, clock, TestContext.Current.CancellationToken, around);
         var app = FrontDoor.Build(settings, grid, builder =>
         {
             builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Trace);

@@ -13,11 +13,15 @@ internal static class DoorWithSilo
         return DoorProgram.RunAsync(
             whole,
             store => placed = new PlacedStore(store),
-            (builder, settings) =>
-            {
-                OrleansEngine.AddTo(builder, placed!.Store, settings.Database!);
-                builder.Services.AddHostedService(services => new Joining(placed, services));
-            });
+            (builder, settings) => AddTo(builder, placed!, settings.Database!));
+    }
+
+    /// <summary>Adds the silo of a front door, whose store uses the cluster once it has joined.</summary>
+    /// <param name="database">Connection string of the store's database.</param>
+    public static void AddTo(IHostApplicationBuilder builder, PlacedStore store, string database)
+    {
+        OrleansEngine.AddTo(builder, store.Store, database);
+        builder.Services.AddHostedService(services => new Joining(store, services));
     }
 
     /// <summary>Once the silo is at work, the front door's store uses the cluster.</summary>

@@ -88,8 +88,7 @@ public sealed class CaseTests(SharedDoor shared)
 
         Assert.Equal(200, answer.Status);
         Assert.DoesNotContain(secret, answer.Text, StringComparison.Ordinal);
-        Database.Read(_door.Folder, "SELECT body FROM message UNION ALL SELECT bytes FROM entry UNION ALL SELECT body FROM case_history", value =>
-            Assert.DoesNotContain(secret, System.Text.Encoding.UTF8.GetString((byte[])value), StringComparison.Ordinal));
+        await _door.ReadLoggedAsync(bytes => Assert.DoesNotContain(secret, System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +103,7 @@ public sealed class CaseTests(SharedDoor shared)
 
         Assert.Matches(@"^\d{8}\*{6}\d{3}$", seen.Json.GetProperty("subject").GetProperty("masked").GetString()!);
         Assert.Equal(JsonValueKind.Null, unseen.Json.GetProperty("subject").GetProperty("masked").ValueKind);
-        Assert.Single(CellEntries.Of(_door), e => e.Contains("read.masked", StringComparison.Ordinal) && e.Contains(id, StringComparison.Ordinal));
+        Assert.Single(await CellEntries.OfAsync(_door), e => e.Contains("read.masked", StringComparison.Ordinal) && e.Contains(id, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -135,7 +134,7 @@ public sealed class CaseTests(SharedDoor shared)
         Assert.Equal("VERIFIED", person.Json.GetProperty("identity").GetString());
         Assert.Equal(1, person.Json.GetProperty("cases").GetProperty("open").GetInt32());
         Assert.EndsWith(nip[^3..], person.Json.GetProperty("masked").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["read.employee", "read.lookup"], CellEntries.Of(_door).Where(e => e.Contains(key, StringComparison.Ordinal))
+        Assert.Equal(["read.employee", "read.lookup"], (await CellEntries.OfAsync(_door)).Where(e => e.Contains(key, StringComparison.Ordinal))
             .Select(e => e.Contains("read.lookup", StringComparison.Ordinal) ? "read.lookup" : "read.employee").Order());
     }
 

@@ -71,14 +71,13 @@ public sealed class RedecisionTests : IAsyncLifetime
 
         await RedecideAsync(caseId, incident, _door.AdminKey, null, secret);
 
-        Database.Read(_door.Folder, "SELECT body FROM message UNION ALL SELECT bytes FROM entry UNION ALL SELECT body FROM case_history UNION ALL SELECT bytes FROM cell_entry", value =>
-            Assert.DoesNotContain(secret, System.Text.Encoding.UTF8.GetString((byte[])value), StringComparison.Ordinal));
+        await _door.ReadLoggedAsync(bytes => Assert.DoesNotContain(secret, System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal));
         var reveal = """{"fields":["redecision.reason"],"reason":"pemeriksaan"}""";
         var officer = await _door.PostAsync($"/api/incidents/{incident}/reveal", await _door.KeyAsync(Role.Officer), reveal);
         var viewer = await _door.PostAsync($"/api/incidents/{incident}/reveal", await _door.KeyAsync(Role.Viewer), reveal);
         Assert.Equal((200, 403), (officer.Status, viewer.Status));
         Assert.Equal([secret], officer.Json.GetProperty("fields").GetProperty("redecision.reason").EnumerateArray().Select(r => r.GetString()));
-        Assert.Single(CellEntries.Of(_door), e => e.Contains("redecision.reason", StringComparison.Ordinal));
+        Assert.Single(await CellEntries.OfAsync(_door), e => e.Contains("redecision.reason", StringComparison.Ordinal));
     }
 
     [Fact]

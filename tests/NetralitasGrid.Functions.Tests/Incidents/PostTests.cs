@@ -233,7 +233,7 @@ public sealed class PostTests(SharedDoor shared)
         var id = (await _door.DecidedAsync(Sample.Photo().ToJsonString())).GetProperty("id").GetString()!;
 
         var answer = await _door.PostAsync($"/api/incidents/{id}/reveal", officer, """{"fields":["subject.name","reporter.nik","act.url"],"reason":"Klarifikasi Bu Rahasia"}""");
-        var entries = CellEntries.Of(_door);
+        var entries = await CellEntries.OfAsync(_door);
 
         Assert.Equal("Sri Rahasia Wati", answer.Json.GetProperty("fields").GetProperty("subject.name")[0].GetString());
         Assert.Equal("3517012609860001", answer.Json.GetProperty("fields").GetProperty("reporter.nik")[0].GetString());

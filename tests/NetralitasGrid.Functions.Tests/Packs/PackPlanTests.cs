@@ -60,7 +60,7 @@ public sealed class PackPlanTests
         var admin = door.AdminKey.Split('_')[1];
         Assert.Equal(
             ["PACK_STORED", "PACK_PLANNED", "PACK_PLANNED", "PACK_PLAN_CANCELLED"],
-            CellEntries.Of(door).Select(e => JsonDocument.Parse(e).RootElement).Where(e => e.GetProperty("by").GetString() == admin)
+            (await CellEntries.OfAsync(door)).Select(e => JsonDocument.Parse(e).RootElement).Where(e => e.GetProperty("by").GetString() == admin)
                 .Select(e => e.GetProperty("kind").GetString()!).Where(kind => kind.StartsWith("PACK_", StringComparison.Ordinal)));
     }
 

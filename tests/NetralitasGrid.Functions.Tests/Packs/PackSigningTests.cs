@@ -24,7 +24,7 @@ public sealed class PackSigningTests
         var stored = await SendAsync(door, _pack, Signature(_trusted, _pack));
 
         Assert.Equal((201, Convert.ToBase64String(_trusted.PublicKey)), (stored.Status, stored.Json.GetProperty("signer").GetString()));
-        Assert.Contains(CellEntries.Of(door), e => e.Contains("PACK_STORED", StringComparison.Ordinal) && e.Contains(Convert.ToBase64String(_trusted.PublicKey).Replace("+", "\\u002B", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.Contains(await CellEntries.OfAsync(door), e => e.Contains("PACK_STORED", StringComparison.Ordinal) && e.Contains(Convert.ToBase64String(_trusted.PublicKey).Replace("+", "\\u002B", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.Equal("needed", (await door.GetAsync("/api/ready", null)).Json.GetProperty("packSignatures").GetString());
     }
 
