@@ -18,7 +18,7 @@ public sealed class ClocksTests(PostgresServer server)
     public async Task A_clock_that_is_due_becomes_mail_and_a_reminder_brings_its_keeper_back()
     {
         var database = await server.CloneAsync();
-        await using (var member = await Member.StartAsync(database, Cancellation))
+        await using (var member = await Member.StartAsync(database, sweeps: true, Cancellation))
         {
             await member.Store.AppendAsync([StoreFixtures.Incident(TimeProvider.System, "1")], Cancellation);
             await using (var turn = await member.Store.BeginTurnAsync(10, Cancellation))

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NetralitasGrid.Silo.Orleans.Hosting;
+using NetralitasGrid.Silo.Orleans.Partitions;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Silo.Orleans.Tests.Cluster;
 
-/// <summary>A silo in the test's own process, which looks for mail so seldom that the test can run turns itself, as a process outside of the cluster.</summary>
+/// <summary>A silo in the test's own process, where a test can run turns itself, as a process outside of the cluster.</summary>
 internal sealed class Member : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -42,13 +43,21 @@ internal sealed class Member : IAsyncDisposable
     /// <summary>The store as a front door in this process would use it.</summary>
     public PlacedStore Placed { get; }
 
-    public static async Task<Member> StartAsync(string database, CancellationToken cancellationToken)
+    public static Task<Member> StartAsync(string database, CancellationToken cancellationToken) => StartAsync(database, sweeps: false, cancellationToken);
+
+    /// <param name="sweeps">Whether it looks for mail, and for the keeper of the clocks, as other silos do.</param>
+    public static async Task<Member> StartAsync(string database, bool sweeps, CancellationToken cancellationToken)
     {
         var store = await PostgresStore.OpenAsync(
             new() { ConnectionString = database, Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions }, cancellationToken);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory, DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["OrleansEngine:SiloPort"] = "0", ["Silo:IdleWait"] = "00:00:10" });
         OrleansEngine.AddTo(builder, store, database);
+        if (!sweeps)
+        {
+            builder.Services.Remove(builder.Services.Single(static s => s.ImplementationType == typeof(MailSweep)));
+        }
+
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         var placed = new PlacedStore(store);
