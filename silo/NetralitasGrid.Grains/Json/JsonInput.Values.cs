@@ -169,6 +169,18 @@ internal ref partial struct JsonInput
     public T? OptionalCode<T>()
         where T : struct, Enum => Null() ? null : Code<T>();
 
+    /// <summary>Passes over a whole value of these very bytes; whether they stood here.</summary>
+    public bool Passed(ReadOnlySpan<byte> value)
+    {
+        if (!_text[_at..].StartsWith(value))
+        {
+            return false;
+        }
+
+        _at += value.Length;
+        return true;
+    }
+
     /// <summary>Passes over a value of any kind.</summary>
     public void Skip()
     {

@@ -10,6 +10,12 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
 {
     public static readonly RegionStateJson Shared = new();
 
+    /// <summary>What stands before the open escalations, and what behind them.</summary>
+    public static ReadOnlySpan<byte> OpenName => "\"open\":"u8;
+
+    /// <inheritdoc cref="OpenName"/>
+    public static ReadOnlySpan<byte> BehindOpen => ",\"ofCases\":"u8;
+
     /// <summary>The time of a state as written; the beginning of time where it has none.</summary>
     public static DateTimeOffset AsOfIn(ReadOnlySpan<byte> state)
     {
@@ -63,7 +69,7 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
             minutes = json.At("minutes"u8) ? SumsJson.ReadMinutes(ref json) : minutes;
             pairs = json.At("pairs"u8) ? json.Rest(GrainsJson.Default.ImmutableSortedDictionaryStringImmutableSortedDictionaryStringInt32) ?? pairs : pairs;
             virals = json.At("virals"u8) ? json.Rest(GrainsJson.Default.ImmutableSortedDictionaryStringViralCase) ?? virals : virals;
-            open = json.At("open"u8) ? ReadOpen(ref json) : open;
+            open = json.At("open"u8) ? ReadOpen(ref json, code) : open;
             _ = json.At("ofCases"u8) && SumsJson.Read(ref json, ofCases);
         }
 
@@ -121,8 +127,13 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
         json.EndObject();
     }
 
-    private static ImmutableSortedDictionary<string, AggregateEscalation> ReadOpen(ref JsonInput json)
+    private static ImmutableSortedDictionary<string, AggregateEscalation> ReadOpen(ref JsonInput json, string? region)
     {
+        if (region is not null && OpenMemory.Find(region) is { } written && json.Passed(written.Json.Span))
+        {
+            return written.Open;
+        }
+
         var open = ImmutableSortedDictionary.CreateBuilder<string, AggregateEscalation>(StringComparer.Ordinal);
         json.Object();
         while (json.RareKey() is { } key)

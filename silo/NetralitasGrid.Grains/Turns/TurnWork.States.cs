@@ -177,7 +177,9 @@ internal sealed partial class TurnWork
     {
         if (region.IsChanged)
         {
-            _outcome.States[new(grain, "")] = RegionStateJson.Shared.ToUtf8(region.Core);
+            var bytes = RegionStateJson.Shared.ToUtf8(region.Core);
+            OpenMemory.Keep(region.Core, bytes);
+            _outcome.States[new(grain, "")] = bytes;
         }
 
         if (region.Counted)
