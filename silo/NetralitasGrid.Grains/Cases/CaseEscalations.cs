@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Grains.Turns;
@@ -24,7 +25,7 @@ internal static class CaseEscalations
             var rule = target.Rules[0];
             state = Open(state, new CaseEscalation(
                 GridId.Derive(GridId.Escalation, message, target.Body.Text()), rule, EscalationSource.Decision, $"{state.Id}/{target.Body.Text()}",
-                target.Body == Body.Bawaslu ? target.Level : null, [target.Body], EscalationStatus.Open, at, at, DueOf(target, decision), 1,
+                target.Body == Body.Bawaslu ? target.Level : null, new[] { target.Body }, EscalationStatus.Open, at, at, DueOf(target, decision), 1,
                 decision.Rules.FirstOrDefault(r => r.Id == rule)?.Title ?? decision.Explanation), called.Contains(target.Body) ? 0 : 1);
         }
 
@@ -62,7 +63,7 @@ internal static class CaseEscalations
             });
         }
 
-        return state with { Escalations = [.. state.Escalations, escalation] };
+        return state with { Escalations = state.Escalations.Plus(escalation) };
     }
 
     /// <summary>A human saw it; null when there is none of this id that is open.</summary>

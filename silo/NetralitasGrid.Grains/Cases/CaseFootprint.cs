@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Cases;
@@ -31,7 +32,7 @@ internal sealed class CaseFootprint
         var area = CountedBy(state.RegionCode);
         var left = CaseStatuses.HasLeft(state);
         Put(area, new CaseDelta(area, state.Status, left ? 0 : state.Severity, left ? default : state.Admission, left, 0), sign);
-        foreach (var escalation in state.Escalations)
+        foreach (var escalation in state.Escalations.Span())
         {
             if (escalation.Status != EscalationStatus.Closed)
             {
@@ -44,19 +45,19 @@ internal sealed class CaseFootprint
             return;
         }
 
-        foreach (var tally in state.Tallies)
+        foreach (var tally in state.Tallies.Span())
         {
             Put(tally.Area, new ReportDelta(tally.Area, tally.Act, tally.Phase, 0), sign * tally.N);
         }
 
-        foreach (var day in state.Days)
+        foreach (var day in state.Days.Span())
         {
             Put(day.Region, new DayDelta(day.Part, day.Day, 0), sign);
         }
 
         if (CaseStatuses.IsRegistered(state))
         {
-            foreach (var pair in state.Pairs)
+            foreach (var pair in state.Pairs.Span())
             {
                 Put(pair.Area, new PairDelta(pair.Election, pair.Pair, pair.Area, 0), sign);
             }
@@ -71,7 +72,7 @@ internal sealed class CaseFootprint
     /// <summary>Adds or takes away the incidents of a case, which are counted once and for ever: only another cell can count them instead.</summary>
     public void AddIncidents(CaseState state, int sign)
     {
-        foreach (var tally in state.Tallies)
+        foreach (var tally in state.Tallies.Span())
         {
             Put(tally.Area, new IncidentDelta(tally.Area, 0), sign * tally.N);
         }

@@ -44,7 +44,7 @@ internal static class CaseMatching
     {
         if (report.Evidence.Count == 0)
         {
-            return report.Act.UrlHash is { } only ? ["u:" + only] : [];
+            return report.Act.UrlHash is { } only ? new[] { "u:" + only } : [];
         }
 
         var found = new List<string>(2 * report.Evidence.Count);

@@ -2,6 +2,7 @@ using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Facts;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Packs;
 using NetralitasGrid.Grains.Turns;
@@ -46,7 +47,7 @@ internal static class CaseReports
         var reporter = report.Reporter.Key ?? "source:" + report.Source;
         var counted = state.Reporters.Contains(reporter);
         var full = state.Reporters.Count >= terms.MostReporters;
-        IReadOnlyList<string> reporters = counted || full ? state.Reporters : [.. state.Reporters, reporter];
+        IReadOnlyList<string> reporters = counted || full ? state.Reporters : state.Reporters.Plus(reporter);
 
         var (whole, standings) = CaseStandings.Add(state, decision);
         var occurredAt = terms.LocalTime(state.RegionCode, report.OccurredAt);
@@ -62,7 +63,7 @@ internal static class CaseReports
             Reports = state.Reports + 1,
             Reporters = reporters,
             Capped = state.Capped || (!counted && full),
-            Acts = state.Acts.Contains(report.Act.Code) ? state.Acts : [.. state.Acts, report.Act.Code],
+            Acts = state.Acts.Contains(report.Act.Code) ? state.Acts : state.Acts.Plus(report.Act.Code),
             FirstEventAt = occurredAt < state.FirstEventAt ? occurredAt : state.FirstEventAt,
             LastEventAt = occurredAt > state.LastEventAt ? occurredAt : state.LastEventAt,
             Evidence = Remembered(state.Evidence, evidence),
@@ -103,7 +104,7 @@ internal static class CaseReports
             var target = decision.Targets[i];
             if (target.When == TargetWhen.Now && target.Body != Body.Bawaslu && !now.Contains(target.Body))
             {
-                now = [.. now, target.Body];
+                now = now.Plus(target.Body);
             }
         }
 
@@ -175,7 +176,7 @@ internal static class CaseReports
             }
         }
 
-        return n > 0 ? [.. tallies, new(one.Area, one.Act, one.Phase, n)] : [.. tallies];
+        return n > 0 ? tallies.Plus(new(one.Area, one.Act, one.Phase, n)) : [.. tallies];
     }
 
     /// <summary>A pair counts in its own regency's districts, or in its own province's regencies; elsewhere a report for it proves nothing.</summary>
@@ -190,7 +191,7 @@ internal static class CaseReports
             : supports.Election == AreaCode.ProvinceOf(report.Place) ? AreaCode.RegencyOf(report.Place)
             : null;
         var pair = area is null ? null : new PairArea(supports.Election, supports.Pair, area);
-        return pair is null || pairs.Contains(pair) || pairs.Count >= CaseState.MostDays ? pairs : [.. pairs, pair];
+        return pair is null || pairs.Contains(pair) || pairs.Count >= CaseState.MostDays ? pairs : pairs.Plus(pair);
     }
 
     /// <summary>504 counts ASN and PPNPN by agency, 505 any kind by district.</summary>
@@ -225,7 +226,7 @@ internal static class CaseReports
 
             if (n > 0 && days.Count < CaseState.MostDays)
             {
-                days = [.. days, day];
+                days = days.Plus(day);
             }
         }
     }

@@ -47,14 +47,14 @@ public static class DecisionWriter
         json.Write("unproven"u8, decision.Admission.Unproven);
         json.EndObject();
         json.StartArray("tracks"u8);
-        foreach (var track in decision.Tracks)
+        foreach (var track in decision.Tracks.Span())
         {
             json.Value(TrackTexts[(int)track]);
         }
 
         json.EndArray();
         json.StartArray("rules"u8);
-        foreach (var rule in decision.Rules)
+        foreach (var rule in decision.Rules.Span())
         {
             json.Raw(rule.Json);
         }
@@ -75,7 +75,7 @@ public static class DecisionWriter
         }
 
         json.StartArray("notes"u8);
-        foreach (var note in decision.Notes)
+        foreach (var note in decision.Notes.Span())
         {
             WriteWords(json, note);
         }
@@ -148,7 +148,7 @@ public static class DecisionWriter
     private static void WriteTargets(JsonOutput json, IReadOnlyList<Target> targets)
     {
         json.StartArray("targets"u8);
-        foreach (var target in targets)
+        foreach (var target in targets.Span())
         {
             json.StartObject();
             json.Write("body"u8, target.Body);
@@ -165,7 +165,7 @@ public static class DecisionWriter
     private static void WriteDeadlines(JsonOutput json, IReadOnlyList<Deadline> deadlines)
     {
         json.StartArray("deadlines"u8);
-        foreach (var deadline in deadlines)
+        foreach (var deadline in deadlines.Span())
         {
             json.StartObject();
             json.Write("clock"u8, deadline.Clock);
@@ -183,7 +183,7 @@ public static class DecisionWriter
     private static void WriteFacts(JsonOutput json, IReadOnlyList<KeyValuePair<string, object?>> facts)
     {
         json.StartObject("facts"u8);
-        foreach (var (path, value) in facts)
+        foreach (var (path, value) in facts.Span())
         {
             json.Name(path);
             switch (value)

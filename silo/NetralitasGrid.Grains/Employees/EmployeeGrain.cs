@@ -4,6 +4,7 @@ using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Grains.Views;
@@ -132,10 +133,10 @@ internal static partial class EmployeeGrain
         return state with
         {
             Identity = state.Kinds.Count == 0 ? subject.Identity : state.Identity,
-            Kinds = state.Kinds.Contains(subject.Kind) ? state.Kinds : [.. state.Kinds, subject.Kind],
-            Positions = state.Positions.Contains(subject.Position) ? state.Positions : [.. state.Positions, subject.Position],
+            Kinds = state.Kinds.Contains(subject.Kind) ? state.Kinds : state.Kinds.Plus(subject.Kind),
+            Positions = state.Positions.Contains(subject.Position) ? state.Positions : state.Positions.Plus(subject.Position),
             Agencies = subject.AgencyKey is { } agency && state.Agencies.Count < EmployeeState.MostAgencies && !state.Agencies.Contains(agency)
-                ? [.. state.Agencies, agency]
+                ? state.Agencies.Plus(agency)
                 : state.Agencies,
             AsOf = receivedAt > state.AsOf ? receivedAt : state.AsOf,
         };

@@ -144,9 +144,9 @@ internal sealed partial class JsonOutput
         where T : struct, Enum
     {
         StartArray(name);
-        for (var i = 0; i < codes.Count; i++)
+        foreach (var code in codes.Span())
         {
-            Value(codes[i]);
+            Value(code);
         }
 
         EndArray();
@@ -161,9 +161,9 @@ internal sealed partial class JsonOutput
     public void Value(IReadOnlyList<string> texts)
     {
         Open((byte)'[');
-        for (var i = 0; i < texts.Count; i++)
+        foreach (var text in texts.Span())
         {
-            Value(texts[i]);
+            Value(text);
         }
 
         EndArray();
@@ -173,9 +173,9 @@ internal sealed partial class JsonOutput
     public void Write<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<JsonOutput, T> item)
     {
         StartArray(name);
-        for (var i = 0; i < items.Count; i++)
+        foreach (var one in items.Span())
         {
-            item(this, items[i]);
+            item(this, one);
         }
 
         EndArray();

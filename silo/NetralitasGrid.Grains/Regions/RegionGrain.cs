@@ -2,6 +2,7 @@ using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Facts;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 
@@ -34,7 +35,7 @@ internal static class RegionGrain
             }
         }
 
-        foreach (var delta in item.Moved)
+        foreach (var delta in item.Moved.Span())
         {
             core.Counts.Incidents += delta.N;
             if (District(region, delta.Area)?.Counts is { } counts)
@@ -43,7 +44,7 @@ internal static class RegionGrain
             }
         }
 
-        foreach (var delta in item.Cases)
+        foreach (var delta in item.Cases.Span())
         {
             Count(core.Counts, delta);
             if (District(region, delta.Area)?.Counts is { } counts)
@@ -52,7 +53,7 @@ internal static class RegionGrain
             }
         }
 
-        foreach (var delta in item.Reports)
+        foreach (var delta in item.Reports.Span())
         {
             Count(core.Counts, delta);
             if (District(region, delta.Area)?.Counts is { } counts)
@@ -61,7 +62,7 @@ internal static class RegionGrain
             }
         }
 
-        foreach (var delta in item.Days)
+        foreach (var delta in item.Days.Span())
         {
             var part = region.Change(delta.Part);
             part.Days = part.Days.In(terms.WindowDays).Since(first);
@@ -74,7 +75,7 @@ internal static class RegionGrain
         }
 
         List<PairDelta>? ofProvince = null;
-        foreach (var delta in item.Pairs)
+        foreach (var delta in item.Pairs.Span())
         {
             if (delta.Election == core.Code)
             {
@@ -86,12 +87,12 @@ internal static class RegionGrain
             }
         }
 
-        foreach (var delta in item.Virals)
+        foreach (var delta in item.Virals.Span())
         {
             Viral(region, delta, item, terms, escalations, effects);
         }
 
-        foreach (var delta in item.Escalations)
+        foreach (var delta in item.Escalations.Span())
         {
             core.OfCases.Plus(delta.Rule, delta.N);
             escalations[(delta.Area, delta.Rule)] = escalations.GetValueOrDefault((delta.Area, delta.Rule)) + delta.N;

@@ -59,9 +59,8 @@ internal static class CaseRowBody
     private static void WriteClocks(JsonOutput json, CaseState state)
     {
         json.StartArray("clocks"u8);
-        for (var i = 0; i < state.Clocks.Count; i++)
+        foreach (var clock in state.Clocks.Span())
         {
-            var clock = state.Clocks[i];
             json.StartObject();
             json.Write("clock"u8, clock.Clock);
             json.Write("duration"u8, clock.Duration);

@@ -29,9 +29,9 @@ public sealed record DecisionChange(
         json.Write("outcome"u8, decision.Outcome);
         json.Write("verdict"u8, decision.Admission.Verdict);
         json.StartArray("rules"u8);
-        for (var i = 0; i < decision.Rules.Count; i++)
+        foreach (var rule in decision.Rules.Span())
         {
-            json.Value(decision.Rules[i].Id);
+            json.Value(rule.Id);
         }
 
         json.EndArray();
