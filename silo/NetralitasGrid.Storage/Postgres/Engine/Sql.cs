@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetralitasGrid.Grains.Identity;
 using Npgsql;
 using NpgsqlTypes;
@@ -77,14 +78,29 @@ internal static class Sql
         this NpgsqlParameterCollection parameters, IReadOnlyCollection<TRow> rows, Func<TRow, T> value, NpgsqlDbType type)
     {
         var column = new T[rows.Count];
-        var i = 0;
-        foreach (var row in rows)
+        switch (rows)
         {
-            column[i++] = value(row);
+            case TRow[] array:
+                Fill(column, array, value);
+                break;
+            case List<TRow> list:
+                Fill(column, CollectionsMarshal.AsSpan(list), value);
+                break;
+            default:
+                Fill(column, rows.ToArray(), value);
+                break;
         }
 
         parameters.Add(new NpgsqlParameter<T[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | type });
         return parameters;
+    }
+
+    private static void Fill<TRow, T>(T[] column, ReadOnlySpan<TRow> rows, Func<TRow, T> value)
+    {
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
     }
 
     /// <summary>The rows of one statement on a connection of its own.</summary>
