@@ -6,6 +6,7 @@ using NetralitasGrid.Benchmarks.Postgres;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Incidents;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.Load.Scenarios;
 
 namespace NetralitasGrid.Benchmarks;
 
@@ -85,7 +86,7 @@ internal static class HttpBenchmark
     }
 
     private static PostLoad NewLoad(GridProcess grid, string prefix, Action<string, long>? onAccepted) =>
-        new(grid.Port, grid.AdminKey, Connections, i => new IncidentGenerator(i, $"{prefix}{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = onAccepted };
+        new(grid.Port, grid.AdminKey, Connections, i => new IncidentGenerator(i, $"{prefix}{i}", Country.Districts, TimeProvider.System)) { OnAccepted = onAccepted };
 
     private static async Task<(Latencies Acknowledged, Latencies Fresh)> CalmAsync(GridProcess grid, int seconds)
     {

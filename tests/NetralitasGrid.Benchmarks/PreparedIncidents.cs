@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Intake;
 using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Load.Scenarios;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Keys;
 
@@ -31,7 +32,7 @@ internal static class PreparedIncidents
         var run = Guid.NewGuid().ToString("N")[..8];
         Parallel.For(0, Parts, part =>
         {
-            var generator = new IncidentGenerator((series * Parts) + part, $"{run}-{(series * Parts) + part}", WeightedAreas.All, TimeProvider.System);
+            var generator = new IncidentGenerator((series * Parts) + part, $"{run}-{(series * Parts) + part}", Country.Districts, TimeProvider.System);
             var body = new ArrayBufferWriter<byte>(4096);
             for (var i = part; i < count; i += Parts)
             {

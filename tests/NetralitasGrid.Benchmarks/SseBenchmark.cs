@@ -7,6 +7,7 @@ using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Load.Http;
 using NetralitasGrid.Load.Incidents;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.Load.Scenarios;
 
 namespace NetralitasGrid.Benchmarks;
 
@@ -44,7 +45,7 @@ internal static class SseBenchmark
         var watching = freshness.WatchAsync(grid.Port, key, stop.Token);
         var processor = grid.ProcessorTime;
         var started = Stopwatch.GetTimestamp();
-        var load = new PostLoad(grid.Port, key, 8, i => new IncidentGenerator(i, $"s{i}", WeightedAreas.All, TimeProvider.System)) { OnAccepted = freshness.Accepted };
+        var load = new PostLoad(grid.Port, key, 8, i => new IncidentGenerator(i, $"s{i}", Country.Districts, TimeProvider.System)) { OnAccepted = freshness.Accepted };
         await load.RunAsync(TimeSpan.FromSeconds(seconds), Rate, CancellationToken.None);
         await Task.Delay(TimeSpan.FromSeconds(1));
         var busy = (grid.ProcessorTime - processor) / Stopwatch.GetElapsedTime(started);

@@ -1,7 +1,7 @@
 using NetralitasGrid.Faults.Tests.Posting;
-using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Load.Hostile;
 using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Load.Scenarios;
 using NetralitasGrid.TestKit.Http;
 using NetralitasGrid.TestKit.Incidents;
 using NetralitasGrid.TestKit.Postgres;
@@ -98,8 +98,7 @@ public sealed class HostileGridTests(PostgresServer server)
 
     private static async Task FloodAsync(int port, string key, int seed)
     {
-        var districts = AreaCatalogue.Shared.All.Where(static a => a.Level == AreaLevel.District).Select(static a => (a.Code, a.Villages)).ToList();
-        var hostile = new HostileRequests(seed, key, new IncidentGenerator(seed, $"H{seed}-", districts, TimeProvider.System));
+        var hostile = new HostileRequests(seed, key, new IncidentGenerator(seed, $"H{seed}-", Country.Districts, TimeProvider.System));
         RawConnection? connection = null;
         for (var i = 0; i < Requests / Connections; i++)
         {

@@ -1,5 +1,6 @@
 using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Load.Scenarios;
 
 namespace NetralitasGrid.Faults.Tests.Posting;
 
@@ -20,8 +21,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="provinces">Where the incidents happen, everywhere if nothing is said.</param>
     public Crowd(int reporters, string prefix, params string[] provinces)
     {
-        var districts = AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District && (provinces.Length == 0 || provinces.Contains(AreaCode.ProvinceOf(a.Code))))
-            .Select(a => (a.Code, provinces.Length == 0 ? a.Villages : 1)).ToList();
+        var districts = Country.Districts.Where(d => provinces.Length == 0 || provinces.Contains(AreaCode.ProvinceOf(d.Code)))
+            .Select(d => provinces.Length == 0 ? d : (d.Code, 1)).ToList();
         _reporters = [.. Enumerable.Range(0, reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"{prefix}{i}", districts, TimeProvider.System)))];
     }
 

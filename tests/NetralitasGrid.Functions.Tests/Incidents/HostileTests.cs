@@ -1,7 +1,7 @@
 using System.Text;
-using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Load.Hostile;
 using NetralitasGrid.Load.Incidents;
+using NetralitasGrid.Load.Scenarios;
 
 namespace NetralitasGrid.Functions.Tests.Incidents;
 
@@ -44,8 +44,7 @@ public sealed class HostileTests
     private static async Task SendAsync(TestDoor door, int seed, int count, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var districts = AreaCatalogue.Shared.All.Where(a => a.Level == AreaLevel.District).Select(a => (a.Code, a.Villages)).ToList();
-        var hostile = new HostileRequests(seed, door.AdminKey, new IncidentGenerator(seed, $"H{seed}-", districts, door.Clock));
+        var hostile = new HostileRequests(seed, door.AdminKey, new IncidentGenerator(seed, $"H{seed}-", Country.Districts, door.Clock));
         RawConnection? connection = null;
         for (var i = 0; i < count; i++)
         {

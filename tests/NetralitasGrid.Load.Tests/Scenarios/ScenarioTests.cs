@@ -35,7 +35,7 @@ public sealed class ScenarioTests
     {
         var numbers = Scenario.Open("L1").PollingStations;
 
-        var stations = PollingStations.Spread(numbers.Total, numbers.Zones, numbers.Provinces);
+        var stations = numbers.Spread();
 
         double sum = stations.Districts.Values.SelectMany(d => d).Sum(d => d.Weight);
         Assert.Equal(7_285, stations.Districts.Values.Sum(d => d.Count));

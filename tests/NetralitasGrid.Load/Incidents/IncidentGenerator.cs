@@ -4,9 +4,9 @@ using System.Globalization;
 namespace NetralitasGrid.Load.Incidents;
 
 /// <summary>
-/// Writes generated incidents as a regional app would post them. The same seed gives the same incidents. Areas are weighted by the number
-/// of villages (EST: polling stations follow them), acts by what was observed in 2020 (DOMAIN 5.5), and a share of the incidents are
-/// further reports of an act that this generator reported before. Not thread-safe: one generator a connection.
+/// Writes generated incidents as a regional app would post them. The same seed gives the same incidents. Acts are as frequent as was
+/// observed in 2020 (DOMAIN 5.5), and a share of the incidents are further reports of an act that this generator reported before. Not
+/// thread-safe: one generator a connection.
 /// </summary>
 public sealed class IncidentGenerator
 {

@@ -25,8 +25,7 @@ public sealed class PostSource
         _plan = plan;
         _sent = sent;
         _random = new(plan.Options.Seed);
-        var numbers = plan.Scenario.PollingStations;
-        var stations = PollingStations.Spread(numbers.Total, numbers.Zones, numbers.Provinces);
+        var stations = plan.Scenario.PollingStations.Spread();
         _generators = [.. plan.Lanes.Select(lane => GeneratorOf(lane, run, stations, clock))];
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Load.Incidents;
 
 namespace NetralitasGrid.Load.Scenarios;
 
@@ -107,7 +108,11 @@ public sealed record Scenario
 }
 
 /// <summary>Polling stations of the country, the share of each zone, and the provinces whose number is known.</summary>
-public sealed record StationNumbers(int Total, IReadOnlyDictionary<Zone, double> Zones, IReadOnlyDictionary<string, int> Provinces);
+public sealed record StationNumbers(int Total, IReadOnlyDictionary<Zone, double> Zones, IReadOnlyDictionary<string, int> Provinces)
+{
+    /// <summary>The stations of each district.</summary>
+    public PollingStations Spread() => PollingStations.Spread(Total, Zones, Provinces);
+}
 
 /// <summary>Reports of one kind.</summary>
 /// <param name="PerDay">Reports a day in the whole country.</param>
