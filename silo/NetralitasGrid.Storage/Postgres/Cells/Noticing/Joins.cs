@@ -7,11 +7,15 @@ using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Postgres.Cells.Noticing;
 
-/// <summary>Joined subject keys: the row that front doors apply, the link of the cell's chain, and the message to the key's grain, in one transaction.</summary>
+/// <summary>
+/// Joined subject keys: the row that front doors apply, the link of the cell's chain, and the message to the key's grain, in one transaction. Two joins
+/// that were decided at once, each in a cell that did not know of the other, may follow one upon the other: <see cref="JoinedKeys"/> says what they come to.
+/// </summary>
 internal static class Joins
 {
     private const string SelectAll = "SELECT subject, kept, at, cell FROM alias_change";
     private const string SelectLast = $"{SelectAll} WHERE subject = $1";
+    private const string SelectAliases = "SELECT subject, kept FROM alias";
 
     private const string SetLast = """
         INSERT INTO alias_change (subject, kept, at, cell) VALUES ($1, $2, $3, $4)
@@ -66,9 +70,30 @@ internal static class Joins
 
     private static async Task ApplyAsync(CellChange change, CellNotice notice, CellParts parts)
     {
-        var (subject, kept) = (notice.Subject!, notice.Kept);
         await change.RunAsync(
-            SetLast, p => p.With(subject).WithNullable(kept, NpgsqlTypes.NpgsqlDbType.Text).WithTime(notice.At).With(notice.From));
+            SetLast, p => p.With(notice.Subject!).WithNullable(notice.Kept, NpgsqlTypes.NpgsqlDbType.Text).WithTime(notice.At).With(notice.From));
+        await AddEntryAsync(change, notice, notice.Subject!, notice.Kept);
+        var before = (await change.ListAsync(SelectAliases, static _ => { }, static row => (Subject: row.GetString(0), Kept: row.GetString(1))))
+            .ToDictionary(static a => a.Subject, static a => a.Kept, StringComparer.Ordinal);
+        var now = JoinedKeys.Of(await change.ListAsync($"{SelectAll} WHERE kept IS NOT NULL", static _ => { }, Read));
+        foreach (var subject in before.Keys.Union(now.Keys).Where(s => before.GetValueOrDefault(s) != now.GetValueOrDefault(s)).Order(StringComparer.Ordinal))
+        {
+            var kept = now.GetValueOrDefault(subject);
+            if (subject != notice.Subject || kept != notice.Kept)
+            {
+                await AddEntryAsync(change, notice, subject, kept);
+            }
+
+            await SetAsync(change, notice, subject, kept, parts);
+        }
+    }
+
+    private static Task<byte[]> AddEntryAsync(CellChange change, CellNotice notice, string subject, string? kept) => change.AddEntryAsync(
+        kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", notice.By, CellEntry.Data(("subject", subject), ("kept", kept), ("cell", notice.From)));
+
+    /// <summary>From now on front doors count a key's reports for another, and its grain tells that one what humans proved.</summary>
+    private static async Task SetAsync(CellChange change, CellNotice notice, string subject, string? kept, CellParts parts)
+    {
         await change.RunAsync(kept is null ? DeleteAlias : SetAlias, p =>
         {
             p.With(subject);
@@ -77,13 +102,11 @@ internal static class Joins
                 p.With(kept);
             }
         });
-        await change.AddEntryAsync(
-            kept is null ? "ALIAS_UNDONE" : "ALIAS_ADDED", notice.By, CellEntry.Data(("subject", subject), ("kept", kept), ("cell", notice.From)));
         var grain = new GrainKey(GrainKind.Employee, subject);
         await using var batch = change.Connection.CreateBatch();
         InnerMail.Add(
             batch,
-            [new(GridId.Derive(GridId.Message, notice.Id, "joined"), grain, grain.PartitionOf(parts.Options.Partitions), MessageKind.SubjectJoined,
+            [new(GridId.Derive(GridId.Message, notice.Id, $"joined/{subject}"), grain, grain.PartitionOf(parts.Options.Partitions), MessageKind.SubjectJoined,
                 JsonSerializer.SerializeToUtf8Bytes(new(kept), GrainsJson.Default.SubjectJoined), null)],
             parts.Clock);
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
