@@ -96,6 +96,25 @@ internal sealed class CellGroup : IAsyncDisposable
             ? throw new StoreUnavailableException($"Province {AreaCode.ProvinceOf(area)} is on its way to another cell.")
             : Of(area).AskAsync(ask, cancellationToken);
 
+    /// <summary>
+    /// Reads the rows of something in the cell that has it, which for a moment after a move may be another than this door knows of: the longest answer.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The cell does not answer, or the province is on its way to another: half of it would be shown.</exception>
+    public async ValueTask<IReadOnlyList<T>> ReadLongestAsync<T>(
+        string area, Func<IGridStore, CancellationToken, ValueTask<IReadOnlyList<T>>> ask, CancellationToken cancellationToken)
+    {
+        if (All.Count == 1 || _routes.OnTheirWay.Contains(AreaCode.ProvinceOf(area)))
+        {
+            return await ReadAsync(area, ask, cancellationToken);
+        }
+
+        var owner = Of(area);
+        var gathered = await GatherAsync(ask, cancellationToken);
+        return gathered.Missing.Contains(owner.Name)
+            ? throw new StoreUnavailableException($"Cell {owner.Name} does not answer.")
+            : gathered.Answers.MaxBy(static rows => rows.Count)!; // the owner answered
+    }
+
     /// <summary>Asks all cells at once; those that do not answer are named.</summary>
     /// <exception cref="StoreUnavailableException">None answers.</exception>
     public async Task<Gathered<T>> GatherAsync<T>(Func<IGridStore, CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)

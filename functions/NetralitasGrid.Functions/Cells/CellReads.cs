@@ -36,11 +36,11 @@ internal sealed class CellReads(CellGroup cells)
     /// <summary>The newest incidents of a case, newest first.</summary>
     /// <param name="place">Any area of the case's province.</param>
     public ValueTask<IReadOnlyList<CaseIncidentRow>> CaseIncidentsAsync(string place, GridId caseId, int most, CancellationToken cancellationToken) =>
-        cells.ReadAsync(place, (store, token) => store.Read.CaseIncidentsAsync(caseId, null, most, token), cancellationToken);
+        cells.ReadLongestAsync(place, (store, token) => store.Read.CaseIncidentsAsync(caseId, null, most, token), cancellationToken);
 
     /// <inheritdoc cref="CaseIncidentsAsync"/>
     public ValueTask<IReadOnlyList<CaseHistoryRow>> CaseHistoryAsync(string place, GridId caseId, CancellationToken cancellationToken) =>
-        cells.ReadAsync(place, (store, token) => store.Read.CaseHistoryAsync(caseId, token), cancellationToken);
+        cells.ReadLongestAsync(place, (store, token) => store.Read.CaseHistoryAsync(caseId, token), cancellationToken);
 
     /// <summary>Cases of a region and below it.</summary>
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(
