@@ -20,7 +20,7 @@ public sealed class RetentionLoadTests(PostgresServer server)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Retention_under_load_removes_closed_cases_alone_and_what_comes_after_its_checkpoint_follows_from_it()
+    public async Task Retention_under_load_while_clocks_jump_removes_closed_cases_alone_and_what_comes_after_its_checkpoint_follows_from_it()
     {
         await using var grid = await TwoCells.StartAsync(server);
         await using var crowd = new Crowd(Reporters, "k", "35", "15");
@@ -33,7 +33,16 @@ public sealed class RetentionLoadTests(PostgresServer server)
         {
             await Task.WhenAll(grid.RetainAsync(grid.East), grid.RetainAsync(grid.West));
             await crowd.MoreAsync(Acknowledgements, Cancellation);
-            closed.UnionWith(run == 0 ? await CloseAsync(grid, crowd.Acknowledged.Reverse()) : []);
+            if (run == 0)
+            {
+                closed.UnionWith(await CloseAsync(grid, crowd.Acknowledged.Reverse().Take(Closed / 2)));
+
+                // What is closed from here on is closed in times to come there, and before its report here.
+                await JumpAsync(grid.East, "40 days");
+                await JumpAsync(grid.West, "-2 days");
+                await crowd.MoreAsync(Acknowledgements / 2, Cancellation);
+                closed.UnionWith(await CloseAsync(grid, crowd.Acknowledged.Reverse().Take(Closed / 2)));
+            }
         }
 
         await crowd.StopAsync();
@@ -71,6 +80,8 @@ public sealed class RetentionLoadTests(PostgresServer server)
         Assert.Empty(crowd.Acknowledged.Except(kept).Except(removed));
         Assert.InRange(kept.Count + removed.Count, crowd.Acknowledged.Count, crowd.Acknowledged.Count + Reporters);
     }
+
+    private static Task JumpAsync(string database, string by) => TwoCells.AskAsync<bool>(database, $"UPDATE cell SET shift = '{by}' RETURNING true");
 
     /// <summary>Withdraws cases of some incidents; all incidents of these cases.</summary>
     private static async Task<HashSet<string>> CloseAsync(TwoCells grid, IEnumerable<string> incidents)

@@ -6,6 +6,7 @@ public sealed class HandClock(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<HandTimer> _timers = [];
     private DateTimeOffset _now = start.ToUniversalTime();
+    private TimeSpan _jumped;
 
     /// <summary>Polling day of 2024, 08:00 in Jakarta.</summary>
     public HandClock()
@@ -19,11 +20,26 @@ public sealed class HandClock(DateTimeOffset start) : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _jumped;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.UtcTicks;
+        }
+    }
+
+    /// <summary>The clock of the day is set; what measures spans goes on, as when an operator or a time server sets a clock.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _jumped += by;
+        }
+    }
 
     public void Move(TimeSpan by) => Set(GetUtcNow() + by);
 
@@ -32,7 +48,7 @@ public sealed class HandClock(DateTimeOffset start) : TimeProvider
         List<HandTimer> due;
         lock (_gate)
         {
-            _now = now.ToUniversalTime();
+            _now = now.ToUniversalTime() - _jumped;
             due = [.. _timers.Where(t => t.Due <= _now)];
             due.ForEach(t => _timers.Remove(t));
         }
