@@ -53,7 +53,7 @@ public sealed class HashRotationTests(PostgresServer server)
         }
         finally
         {
-            await server.DropAsync(database);
+            server.Drop(database);
             Directory.Delete(data, recursive: true);
         }
     }

@@ -29,7 +29,7 @@ public sealed class PostgresCommandTests(PostgresServer server) : IAsyncLifetime
     {
         if (_database.Length > 0)
         {
-            await server.DropAsync(_database);
+            server.Drop(_database);
         }
 
         Directory.Delete(_data, recursive: true);

@@ -74,7 +74,7 @@ public sealed class CellTests(PostgresServer server)
     [Fact]
     public async Task A_cell_that_is_down_stops_only_its_provinces()
     {
-        await using var grid = await TwoCells.StartAsync(server);
+        await using var grid = await TwoCells.StartAsync(server, ownEast: true);
         var here = await grid.DecidedAsync(TwoCells.Photo("15.71.01"));
         var there = await grid.DecidedAsync(TwoCells.Photo("35.17.01"));
 

@@ -16,20 +16,21 @@ using Npgsql;
 namespace NetralitasGrid.Faults.Tests.Cells;
 
 /// <summary>
-/// A grid of two cells on two PostgreSQL servers, with a front door and a silo as processes of their own. Cell <c>timur</c>, on the server of this test,
-/// has East Java (35); cell <c>barat</c>, on the shared server, has the rest.
+/// A grid of two cells on two PostgreSQL servers, with a front door and a silo as processes of their own. Cell <c>timur</c>, on a server that the test may
+/// kill or on a shared one, has East Java (35); cell <c>barat</c>, on another shared one, has the rest.
 /// </summary>
 internal sealed class TwoCells : IAsyncDisposable
 {
     public const int Partitions = 4;
 
     private readonly PostgresServer _west;
-    private readonly PostgresServer _east = PostgresServer.With();
+    private readonly PostgresServer _east;
+    private readonly bool _ownEast;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false }) { Timeout = TimeSpan.FromMinutes(1) };
 
     private bool _eastStopped;
 
-    private TwoCells(PostgresServer west) => _west = west;
+    private TwoCells(PostgresServer west, bool ownEast) => (_west, _east, _ownEast) = (west, ownEast ? PostgresServer.With() : west.Second, ownEast);
 
     public string East { get; private set; } = "";
 
@@ -45,10 +46,12 @@ internal sealed class TwoCells : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<TwoCells> StartAsync(PostgresServer west, bool withSilo = true)
+    /// <param name="ownEast">Whether the test stops or kills the server of cell <c>timur</c>.</param>
+    public static async Task<TwoCells> StartAsync(PostgresServer west, bool withSilo = true, bool ownEast = false)
     {
-        var grid = new TwoCells(west);
-        (grid.East, grid.West) = (await grid._east.EmptyAsync(), await west.EmptyAsync());
+        var grid = new TwoCells(west, ownEast);
+        var (east, other) = (grid._east.EmptyAsync(), west.EmptyAsync());
+        (grid.East, grid.West) = (await east, await other);
         await File.WriteAllTextAsync(
             grid.CellsFile,
             JsonSerializer.Serialize(new
@@ -189,15 +192,7 @@ internal sealed class TwoCells : IAsyncDisposable
     }
 
     /// <summary>Waits until a statement of a database says true.</summary>
-    public static async Task UntilAsync(string database, string sql)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await AskAsync<bool>(database, sql))
-        {
-            await Task.Delay(20, patience.Token);
-        }
-    }
+    public static Task UntilAsync(string database, string sql) => PostgresCluster.UntilTrueAsync(database, sql, Cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -213,8 +208,12 @@ internal sealed class TwoCells : IAsyncDisposable
             await Door.DisposeAsync();
         }
 
-        await _west.DropAsync(West);
-        if (!_eastStopped)
+        _west.Drop(West);
+        if (!_ownEast)
+        {
+            _east.Drop(East);
+        }
+        else if (!_eastStopped)
         {
             await _east.DisposeAsync();
         }

@@ -42,7 +42,7 @@ public sealed class HostileGridTests(PostgresServer server)
         Assert.Empty(crowd.Broken);
         await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, Cancellation);
         Assert.Empty((await grid.EndAsync(crowd, Cancellation)).Faults);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class PersonTests(PostgresServer server)
     [Fact]
     public async Task A_join_reaches_a_cell_that_was_down_once_and_what_was_proven_there_counts_here_for_the_kept_key()
     {
-        await using var grid = await TwoCells.StartAsync(server);
+        await using var grid = await TwoCells.StartAsync(server, ownEast: true);
         var (old, kept) = (Sample.NewNip(), Sample.NewNip());
         var proven = await grid.DecidedAsync(TwoCells.Photo("35.17.01", old));
         await grid.StepAsync(proven.Case(), """{"type":"REGISTER"}""", """{"type":"RULE","violation":true}""");
@@ -50,7 +50,7 @@ public sealed class PersonTests(PostgresServer server)
     [Fact]
     public async Task A_person_is_erased_in_every_cell_under_every_key_and_in_one_that_is_down_when_it_is_back()
     {
-        await using var grid = await TwoCells.StartAsync(server);
+        await using var grid = await TwoCells.StartAsync(server, ownEast: true);
         var (old, kept, other) = (Sample.NewNip(), Sample.NewNip(), Sample.NewNip());
         var mine = new List<string>();
         foreach (var (place, nip) in new[] { ("35.17.01", old), ("15.71.01", old), ("35.17.01", kept), ("15.71.01", kept) })
@@ -86,7 +86,7 @@ public sealed class PersonTests(PostgresServer server)
     [Fact]
     public async Task A_hold_in_one_cell_keeps_the_person_in_all_and_one_that_was_not_heard_keeps_what_it_holds()
     {
-        await using var grid = await TwoCells.StartAsync(server);
+        await using var grid = await TwoCells.StartAsync(server, ownEast: true);
         var nip = Sample.NewNip();
         var (east, west) = (await grid.DecidedAsync(TwoCells.Photo("35.17.01", nip)), await grid.DecidedAsync(TwoCells.Photo("15.71.01", nip)));
         var key = await grid.KeyOfAsync(nip);

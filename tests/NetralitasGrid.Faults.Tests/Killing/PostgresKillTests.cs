@@ -37,6 +37,6 @@ public sealed class PostgresKillTests(PostgresServer server)
 
         Outcome.Say("front door and silo killed", Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 }

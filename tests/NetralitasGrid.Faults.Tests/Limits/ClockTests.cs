@@ -39,7 +39,7 @@ public sealed class ClockTests(PostgresServer server)
 
         Outcome.Say("clock of the database jumps", 5 * Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -80,6 +80,6 @@ public sealed class ClockTests(PostgresServer server)
 
         Outcome.Say("clocks of front doors and silos jump apart", 4 * Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 }

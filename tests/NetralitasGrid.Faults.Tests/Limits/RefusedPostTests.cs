@@ -78,11 +78,14 @@ public sealed class RefusedPostTests
     /// <summary>Takes what room the last page of the table has left.</summary>
     private static async Task FillAsync(PostgresCluster cluster, string name)
     {
+        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString(name) + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
         for (var i = 0; ; i++)
         {
             try
             {
-                await cluster.ChangeAsync($"INSERT INTO data_key (seq, version, subject, reporter) VALUES ({-100_000 - i}, 1, 'x', 'x')", name, Cancellation);
+                await using var insert = new NpgsqlCommand($"INSERT INTO data_key (seq, version, subject, reporter) VALUES ({-100_000 - i}, 1, 'x', 'x')", connection);
+                await insert.ExecuteNonQueryAsync(Cancellation);
             }
             catch (PostgresException)
             {

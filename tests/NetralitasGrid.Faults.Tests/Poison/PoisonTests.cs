@@ -101,7 +101,7 @@ public sealed class PoisonTests(PostgresServer server)
 
         Outcome.Say(fault, rounds, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     /// <summary>The first incident that is accepted is poison: what happens when its decision is written.</summary>

@@ -79,9 +79,11 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Every reporter repeats some of what was acknowledged.</summary>
     public async Task RepeatAsync(int port, string key, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
         foreach (var reporter in _reporters)
         {
-            await reporter.RepeatAsync(port, key, cancellationToken);
+            await reporter.RepeatAsync(port, key, patience.Token);
         }
     }
 

@@ -73,10 +73,16 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
         foreach (var (body, incident) in _kept)
         {
             var answer = await connection.SendAsync(request.With(b => b.Write(body)), cancellationToken);
+            while (answer.Status is 429 or 503)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                answer = await connection.SendAsync(request.With(b => b.Write(body)), cancellationToken);
+            }
+
             using var json = JsonDocument.Parse(answer.Body);
             if (answer.Status != 202 || json.RootElement.GetProperty("id").GetString() != incident || !json.RootElement.GetProperty("duplicate").GetBoolean())
             {
-                Broken.Add($"{incident} was acknowledged, and its report posted again was answered {answer.Status}.");
+                Broken.Add($"{incident} was acknowledged, and its report posted again was answered {answer.Status}: {json.RootElement}");
             }
         }
     }

@@ -32,7 +32,7 @@ public sealed class PackSwitchTests(PostgresServer server)
         Outcome.Say("packs switched", 1, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         Assert.Equal(new[] { before, after }.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     /// <param name="silos">How many of the two silos are killed before the instant; others start after it.</param>
@@ -81,6 +81,6 @@ public sealed class PackSwitchTests(PostgresServer server)
         Assert.Equal(Enumerable.Range(0, stored.Partitions), switches.Select(s => s.Partition).Order());
         Assert.All(switches, s => Assert.True(s.AppendedAt >= at));
         Assert.Single(await stored.PlannedActivationsAsync(cancellation), after);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 }

@@ -46,6 +46,6 @@ public sealed class PostgresPressureTests(PostgresServer server)
             Assert.Equal((202, true), (again.Status, again.Json.GetProperty("duplicate").GetBoolean()));
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 }

@@ -121,7 +121,7 @@ public sealed class PostgresPackTests(PostgresServer server)
             _client.Dispose();
             await silo.DisposeAsync();
             await door.DisposeAsync();
-            await server.DropAsync(database);
+            server.Drop(database);
             Directory.Delete(data, recursive: true);
         }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using NetralitasGrid.Load.Http;
@@ -12,9 +11,6 @@ namespace NetralitasGrid.Load.Processes;
 /// </summary>
 public sealed class GridProcess : IAsyncDisposable
 {
-    private const int LowestPort = 20_000;
-    private const int HighestPort = 32_000;
-
     private readonly Process _process;
     private readonly StringBuilder _output = new();
 
@@ -84,7 +80,7 @@ public sealed class GridProcess : IAsyncDisposable
     public static async Task<GridProcess> StartAsync(
         string data, bool ownSession, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         string[] command = [.. Signals.Session(ownSession), Executable, "--port", $"{port}", "--data", data, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
 
@@ -156,24 +152,6 @@ public sealed class GridProcess : IAsyncDisposable
             if (_output.Length < 1_000_000)
             {
                 _output.AppendLine(line.Data);
-            }
-        }
-    }
-
-    /// <summary>A port below those that the system gives to connections: one of these could take it before the grid listens.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(LowestPort, HighestPort));
-            try
-            {
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
             }
         }
     }

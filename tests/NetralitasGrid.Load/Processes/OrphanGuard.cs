@@ -32,6 +32,20 @@ public static class OrphanGuard
         return File.Exists("/proc/self/stat") ? Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true }) : null;
     });
 
+    private static Task _removing = Task.CompletedTask;
+
+    /// <summary>
+    /// Removes the folder of a process that is gone, one after the other, while this process goes on: to delete its thousands of files can take the disk
+    /// seconds. What is left of it at the end goes with the rest.
+    /// </summary>
+    public static void Remove(string folder)
+    {
+        lock (Shell)
+        {
+            _removing = _removing.ContinueWith(_ => Directory.Delete(folder, recursive: true), TaskScheduler.Default);
+        }
+    }
+
     /// <summary>From now on a process does not outlive this one, and neither do its children.</summary>
     /// <param name="folder">A folder of its own that is removed then, too.</param>
     public static void Watch(Process process, string folder = "")

@@ -59,6 +59,19 @@ public sealed partial class PostgresCluster
         }
     }
 
+    /// <summary>Ends the server without what a checkpoint would write (immediate shutdown); it takes its shared memory along, which a kill leaves behind.</summary>
+    private async Task EndAsync()
+    {
+        if (_server is { } server)
+        {
+            await ThawAsync();
+            await Signals.SendAsync(server, "QUIT");
+            await server.WaitForExitAsync();
+            server.Dispose();
+            _server = null;
+        }
+    }
+
     /// <summary>Stops every process where it stands (SIGSTOP).</summary>
     public Task FreezeAsync() => SignalAsync("-STOP", Processes());
 
@@ -104,13 +117,26 @@ public sealed partial class PostgresCluster
     }
 
     /// <summary>Waits until a statement of the server says true.</summary>
-    public async Task UntilAsync(string sql, string database, CancellationToken cancellationToken)
+    public Task UntilAsync(string sql, string database, CancellationToken cancellationToken) =>
+        UntilTrueAsync(ConnectionString(database), sql, cancellationToken);
+
+    /// <summary>Waits until a statement of a database says true: asks again when a process of the grid tells the others what it committed, and soon in any case.</summary>
+    public static async Task UntilTrueAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await AskAsync<bool>(sql, database, patience.Token))
+        await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync(patience.Token);
+        await using (var listen = new NpgsqlCommand("LISTEN grid", connection))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
+            await listen.ExecuteNonQueryAsync(patience.Token);
+        }
+
+        await using var command = new NpgsqlCommand(sql, connection);
+        while (!(bool)(await command.ExecuteScalarAsync(patience.Token))!)
+        {
+            // Locks, waits of sessions and what only one process did are told to nobody.
+            await connection.WaitAsync(TimeSpan.FromMilliseconds(25), patience.Token);
         }
     }
 

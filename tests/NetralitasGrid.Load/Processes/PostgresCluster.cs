@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Npgsql;
 
@@ -39,7 +37,7 @@ public sealed partial class PostgresCluster : IAsyncDisposable
     public int ProcessId => _server?.Id ?? throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Port on 127.0.0.1, the same after every start.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Ports.Free();
 
     /// <summary>Folder that holds everything of the server: its socket, and its data in <c>data</c>.</summary>
     public string Folder { get; } = Path.Combine(Path.GetTempPath(), "grid-postgres-" + Guid.NewGuid().ToString("N"));
@@ -56,7 +54,7 @@ public sealed partial class PostgresCluster : IAsyncDisposable
     public static async Task<PostgresCluster> StartAsync(bool ownSession, IReadOnlyList<string> settings, CancellationToken cancellationToken)
     {
         var cluster = await MakeAsync(cancellationToken);
-        await RunAsync([.. AsPostgres, Program("initdb"), "-D", cluster.Data, "-U", "grid", "-A", "trust", "-E", "UTF8", "--locale=C"], cancellationToken);
+        await RunAsync([.. AsPostgres, Program("initdb"), "-D", cluster.Data, "-U", "grid", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], cancellationToken);
         cluster._ownSession = ownSession;
         await cluster.StartAgainAsync(cancellationToken, settings);
         return cluster;
@@ -99,9 +97,8 @@ public sealed partial class PostgresCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        // Nobody needs what a checkpoint would write.
-        await KillAsync();
-        Directory.Delete(Folder, recursive: true);
+        await EndAsync();
+        OrphanGuard.Remove(Folder);
     }
 
     private static Process Start(string[] command) =>
@@ -157,12 +154,5 @@ public sealed partial class PostgresCluster : IAsyncDisposable
         {
             throw new InvalidOperationException($"{command[^1]}: {error}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -42,7 +42,7 @@ public sealed class ClocksTests(PostgresServer server)
         }
 
         Assert.Equal(0, await CountAsync(database, "SELECT count(*) FROM orleans_silo WHERE status = 3"));
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     private static async Task<long> CountAsync(string database, string sql)

@@ -41,7 +41,7 @@ public sealed class FreshTests(PostgresServer server)
             }
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     private static async Task<string> PathAsync(HttpClient client, int person)

@@ -32,7 +32,7 @@ public sealed class GuaranteeTests(PostgresServer server)
 
         Outcome.Say($"orleans, {silos} silo(s), nothing killed", 0, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class GuaranteeTests(PostgresServer server)
 
         Outcome.Say("orleans, one of three silos killed (time until what was accepted by then is decided)", Times, crowd, findings, [.. recovered]);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -90,6 +90,6 @@ public sealed class GuaranteeTests(PostgresServer server)
 
         Outcome.Say("orleans, front door killed with its silo", Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters * 2);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 }

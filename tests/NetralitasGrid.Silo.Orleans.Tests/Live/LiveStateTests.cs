@@ -35,7 +35,7 @@ public sealed class LiveStateTests(PostgresServer server)
             Assert.Equal(2, member.Reads("memory"));
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class LiveStateTests(PostgresServer server)
             Assert.Empty(await member.Placed.Read.PartsAsync(new(GrainKind.Region, "35.17"), Cancellation));
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LiveStateTests(PostgresServer server)
             }
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class LiveStateTests(PostgresServer server)
             Assert.Equal(0, one.Reads("store") + two.Reads("store"));
         }
 
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class LiveStateTests(PostgresServer server)
         Assert.Equal(await gone.Store.Read.StateAsync(Core, Cancellation), state);
         Assert.Equal(1, gone.Reads("store"));
         await gone.DisposeAsync();
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     /// <summary>One turn that the cluster knows nothing of.</summary>

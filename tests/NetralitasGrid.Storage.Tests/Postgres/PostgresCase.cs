@@ -32,7 +32,7 @@ public abstract class PostgresCase(PostgresServer server) : IAsyncLifetime
 
         if (Database.Length > 0)
         {
-            await server.DropAsync(Database);
+            server.Drop(Database);
         }
 
         GC.SuppressFinalize(this);
@@ -66,10 +66,7 @@ public abstract class PostgresCase(PostgresServer server) : IAsyncLifetime
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         patience.CancelAfter(most ?? TimeSpan.FromSeconds(60));
-        while (!await AskAsync<bool>(sql))
-        {
-            await Task.Delay(10, patience.Token);
-        }
+        await PostgresCluster.UntilTrueAsync(Database, sql, patience.Token);
     }
 
     /// <summary>Incidents of so many reports.</summary>

@@ -27,7 +27,7 @@ public sealed class PostgresJoinTests(PostgresServer server) : PostgresCase(serv
         await using var source = Npgsql.NpgsqlDataSource.Create(empty + ";Pooling=false");
         await using var command = source.CreateCommand("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Cancellation));
-        await _server.DropAsync(empty);
+        _server.Drop(empty);
     }
 
     [Fact]

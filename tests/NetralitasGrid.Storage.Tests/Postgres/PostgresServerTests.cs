@@ -20,7 +20,7 @@ public sealed class PostgresServerTests(PostgresServer server)
             () => PostgresStore.MigrateAsync(new() { ConnectionString = database, Cell = "a" }, Cancellation), Cancellation)));
 
         Assert.Equal("0001_grid.sql", Assert.Single(applied, a => a.Count > 0)[0]);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class PostgresServerTests(PostgresServer server)
 
         await Assert.ThrowsAsync<StoreCorruptException>(() => PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = "lain", Partitions = 8 }, Cancellation));
         await Assert.ThrowsAsync<StoreCorruptException>(() => PostgresStore.OpenAsync(new() { ConnectionString = database, Cell = "uji", Partitions = 16 }, Cancellation));
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class PostgresServerTests(PostgresServer server)
         }
 
         Assert.Equal(handled, seen);
-        await server.DropAsync(options.ConnectionString);
+        server.Drop(options.ConnectionString);
     }
 
     private static async Task EndWaitsAsync(NpgsqlDataSource operators, string how, Task until)

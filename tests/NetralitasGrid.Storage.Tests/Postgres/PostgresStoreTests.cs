@@ -20,5 +20,9 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreContract
 
     protected override Task RewriteCellChainAsync(IReadOnlyList<byte[]> entries) => PostgresServer.RewriteCellChainAsync(_database!, entries, Cancellation);
 
-    protected override async ValueTask CleanAsync() => await server.DropAsync(_database!);
+    protected override ValueTask CleanAsync()
+    {
+        server.Drop(_database!);
+        return ValueTask.CompletedTask;
+    }
 }

@@ -81,7 +81,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 
         Assert.Equal(Migrations.Embedded.Where(static m => m.Number > Before).Select(static m => m.Name), applied);
         Assert.Equal(written, handled.Count);
-        await server.DropAsync(options.ConnectionString);
+        server.Drop(options.ConnectionString);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         Assert.Empty(none);
         Assert.Contains("9000_later.sql, which this program is too old for", refused.Message, StringComparison.Ordinal);
         await source.DisposeAsync();
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 
         Assert.Contains("0030_fewer_rows.sql, which this program is too old for", refused.Message, StringComparison.Ordinal);
         await source.DisposeAsync();
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         }
 
         await source.DisposeAsync();
-        await server.DropAsync(options.ConnectionString);
+        server.Drop(options.ConnectionString);
     }
 
     private static async Task WriteAsync(NpgsqlDataSource source, int number)

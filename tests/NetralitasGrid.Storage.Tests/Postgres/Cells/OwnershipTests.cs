@@ -114,7 +114,7 @@ public sealed class OwnershipTests(PostgresServer server) : PostgresCase(server)
             await store.DisposeAsync();
         }
 
-        await _server.DropAsync(east);
-        await _server.DropAsync(west);
+        _server.Drop(east);
+        _server.Drop(west);
     }
 }
