@@ -1,3 +1,4 @@
+using NetralitasGrid.TestKit.Faults;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,6 +17,8 @@ public sealed class MoveTests(PostgresServer server)
     private const int People = 4;
     private const string ToBarat = "barat";
 
+    private static readonly int Times = Rounds.Or(1);
+
     [Fact]
     public async Task A_move_under_load_loses_and_doubles_nothing_although_the_mover_dies_after_each_step()
     {
@@ -23,18 +26,25 @@ public sealed class MoveTests(PostgresServer server)
         var people = await PeopleAsync(grid);
         await using var crowd = new Crowd(Reporters, "m", "35", "15");
 
-        var deaths = 0;
+        // There, back again, ... and in the end there.
         crowd.Start(_ => grid.Door.Port, grid.Door.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, TestContext.Current.CancellationToken);
-        while (!await MoveAsync(grid, ToBarat, dies: true))
+        foreach (var round in Rounds.Of("province moved, its mover killed", few: 1))
         {
-            deaths++;
+            foreach (var to in round == 0 ? (string[])[ToBarat] : ["timur", ToBarat])
+            {
+                var deaths = 0;
+                await crowd.MoreAsync(Acknowledgements, TestContext.Current.CancellationToken);
+                while (!await MoveAsync(grid, to, dies: true))
+                {
+                    deaths++;
+                }
+
+                Assert.InRange(deaths, 4, 20);
+            }
         }
 
         await crowd.MoreAsync(Acknowledgements, TestContext.Current.CancellationToken);
         await crowd.StopAsync();
-
-        Assert.InRange(deaths, 4, 20);
         await CheckPeopleAsync(grid, people);
         await crowd.RepeatAsync(grid.Door.Port, grid.Door.AdminKey, TestContext.Current.CancellationToken);
         Assert.Empty(crowd.Broken);
@@ -54,7 +64,7 @@ public sealed class MoveTests(PostgresServer server)
             """));
         var acknowledged = crowd.Acknowledged.Concat(people.SelectMany(p => p.Incidents)).ToList();
         var findings = await grid.EndAsync(acknowledged, crowd.Shown);
-        Outcome.Say("province moved, its mover killed after each step", 1, crowd, findings);
+        Outcome.Say("province moved, its mover killed after each step", (2 * Times) - 1, crowd, findings);
         findings.Hold(acknowledged.Count, Reporters);
     }
 
@@ -84,10 +94,13 @@ public sealed class MoveTests(PostgresServer server)
         await using var crowd = new Crowd(Reporters, "b", "35", "15");
 
         crowd.Start(_ => grid.Door.Port, grid.Door.AdminKey);
-        foreach (var to in (string[])["barat", "timur"])
+        foreach (var _ in Rounds.Of("province moved there and back", few: 1))
         {
-            await crowd.MoreAsync(Acknowledgements / 3, TestContext.Current.CancellationToken);
-            Assert.True(await MoveAsync(grid, to, dies: false));
+            foreach (var to in (string[])[ToBarat, "timur"])
+            {
+                await crowd.MoreAsync(Acknowledgements / 3, TestContext.Current.CancellationToken);
+                Assert.True(await MoveAsync(grid, to, dies: false));
+            }
         }
 
         await crowd.MoreAsync(Acknowledgements / 3, TestContext.Current.CancellationToken);
@@ -98,7 +111,7 @@ public sealed class MoveTests(PostgresServer server)
         Assert.Empty(crowd.Broken);
         Assert.Equal(0L, await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM case_row WHERE left(regency, 2) = '35'"));
         var findings = await grid.EndAsync(crowd.Acknowledged, crowd.Shown);
-        Outcome.Say("province moved there and back", 2, crowd, findings);
+        Outcome.Say("province moved there and back", 2 * Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
     }
 

@@ -1,5 +1,6 @@
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Faults;
 
 namespace NetralitasGrid.Faults.Tests.Failover;
 
@@ -26,7 +27,7 @@ public sealed class FailoverTests
         var recovered = new List<TimeSpan>();
 
         crowd.Start(i => grid.Doors[^(1 + (i % 2))].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var round in Rounds.Of("primary killed", few: 1))
         {
             await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);
             var killed = TimeProvider.System.GetTimestamp();
@@ -67,7 +68,7 @@ public sealed class FailoverTests
         var recovered = new List<TimeSpan>();
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var round in Rounds.Of("standby gone", few: 1))
         {
             // Gone and back: posts wait meanwhile.
             await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);

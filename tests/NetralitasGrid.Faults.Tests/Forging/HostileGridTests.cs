@@ -2,6 +2,7 @@ using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Hostile;
 using NetralitasGrid.Load.Incidents;
 using NetralitasGrid.Load.Scenarios;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Http;
 using NetralitasGrid.TestKit.Incidents;
 using NetralitasGrid.TestKit.Postgres;

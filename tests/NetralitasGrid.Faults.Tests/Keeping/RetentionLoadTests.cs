@@ -81,7 +81,7 @@ public sealed class RetentionLoadTests(PostgresServer server)
         Assert.InRange(kept.Count + removed.Count, crowd.Acknowledged.Count, crowd.Acknowledged.Count + Reporters);
     }
 
-    private static Task JumpAsync(string database, string by) => TwoCells.AskAsync<bool>(database, $"UPDATE cell SET shift = '{by}' RETURNING true");
+    private static Task<bool> JumpAsync(string database, string by) => TwoCells.AskAsync<bool>(database, $"UPDATE cell SET shift = '{by}' RETURNING true");
 
     /// <summary>Withdraws cases of some incidents; all incidents of these cases.</summary>
     private static async Task<HashSet<string>> CloseAsync(TwoCells grid, IEnumerable<string> incidents)

@@ -1,6 +1,7 @@
 using NetralitasGrid.Faults.Tests.Checking;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Faults;
 
 namespace NetralitasGrid.Faults.Tests.Killing;
 
@@ -22,7 +23,7 @@ public sealed class KillTests
         try
         {
             // Killed after a number of acknowledgements, and then some spins: anywhere between accept, turn and commit.
-            for (var round = 0; round <= Times; round++)
+            foreach (var round in Rounds.Of("grid of one process killed", few: 6).Append(Times))
             {
                 await using var grid = await GridProcess.StartAsync(data, cancellation);
                 crowd.Start(_ => grid.Port, grid.AdminKey);

@@ -1,4 +1,5 @@
 using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Faults.Tests.Killing;
@@ -21,7 +22,7 @@ public sealed class PostgresKillTests(PostgresServer server)
         var random = new Random(Times);
 
         crowd.Start(i => grid.Doors[^(1 + (i % 2))].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in Rounds.Of("front door and silo killed", few: 1))
         {
             await crowd.MoreAsync(random.Next(1, Acknowledgements), cancellation);
             await grid.Silos[^1].KillAsync();

@@ -1,5 +1,6 @@
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Grains.Messages;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
@@ -23,7 +24,7 @@ public sealed class ClockTests(PostgresServer server)
         await using var crowd = new Crowd(Reporters, "c");
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in Rounds.Of("clock of the database jumps", few: 1))
         {
             foreach (var shift in (string[])["1 hour", "-1 hour", "40 days", "-2 days", "0"])
             {
@@ -60,7 +61,7 @@ public sealed class ClockTests(PostgresServer server)
 
         await using var crowd = new Crowd(Reporters, "j");
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in Rounds.Of("clocks of processes jump apart", few: 1))
         {
             foreach (var (one, other) in ((string, string)[])[("+3h", "-3h"), ("-30h", "+40d"), ("+0", "-1h"), ("+0", "+0")])
             {

@@ -1,5 +1,6 @@
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
@@ -29,7 +30,7 @@ public sealed class DiskTests
         await server.Cluster.ChangeAsync(
             "INSERT INTO data_key (seq, version, subject, reporter) SELECT -g, 1, convert_to(repeat(md5(g::text), 30), 'UTF8'), 'x' FROM generate_series(1, 20000) g", name, Cancellation);
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var round in Rounds.Of("disk full", few: 1))
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
 
@@ -63,14 +64,18 @@ public sealed class DiskTests
         await using var crowd = new Crowd(Reporters, "l");
 
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
-        await crowd.MoreAsync(Acknowledgements * Times, Cancellation);
-        await grid.Silos[0].KillAsync();
-        await grid.AddSiloAsync(Cancellation);
+        foreach (var _ in Rounds.Of("slow disk, silo killed", few: 1))
+        {
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            await grid.Silos[^1].KillAsync();
+            await grid.AddSiloAsync(Cancellation);
+        }
+
         await crowd.MoreAsync(Acknowledgements, Cancellation);
         await crowd.StopAsync();
         var findings = await grid.EndAsync(crowd, Cancellation);
 
-        Outcome.Say("slow disk, silo killed", 1, crowd, findings);
+        Outcome.Say("slow disk, silo killed", Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", new NpgsqlConnectionStringBuilder(database).Database!, Cancellation));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
@@ -14,7 +15,9 @@ public sealed class PoisonTests(PostgresServer server)
     private const int Tries = 3;
 
     private const string Hangs = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND application_name = 'netralitasgrid-turn' AND datname = current_database())";
-    private const string Done = "SELECT EXISTS (SELECT FROM dead_letter) AND NOT EXISTS (SELECT FROM mail)";
+    private const string Done = "SELECT EXISTS (SELECT FROM dead_letter WHERE retried IS NULL) AND NOT EXISTS (SELECT FROM mail)";
+
+    private static readonly int Times = Rounds.Or(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -24,14 +27,17 @@ public sealed class PoisonTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "d");
-        await PoisonAsync(database, "RAISE EXCEPTION USING ERRCODE = '22023'");
+        foreach (var _ in Rounds.Of("data that the database refuses", few: 1))
+        {
+            await PoisonAsync(database, "RAISE EXCEPTION USING ERRCODE = '22023'", await LastAsync(database));
+            crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            await crowd.StopAsync();
+            await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
+            await RetryAsync(database, grid, crowd);
+        }
 
-        crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, Cancellation);
-        await crowd.StopAsync();
-        await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
-
-        await EndAsync("data that the database refuses", 1, database, grid, crowd);
+        await EndAsync("data that the database refuses", Times, database, grid, crowd);
     }
 
     [Fact]
@@ -41,34 +47,40 @@ public sealed class PoisonTests(PostgresServer server)
         await using var grid = RunningGrid.Without(database);
         await grid.AddTakingDoorAsync(Cancellation);
         await using var crowd = new Crowd(Reporters, "m");
-        crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, Cancellation);
-        await crowd.StopAsync();
-
-        // The turn of the poison hangs in its commit until its process is killed.
-        await PoisonAsync(database, "PERFORM pg_advisory_xact_lock(7)");
         await using var source = NpgsqlDataSource.Create(database);
         await using var holder = await source.OpenConnectionAsync(Cancellation);
         await RunAsync(holder, "SELECT pg_advisory_lock(7)");
-        var killed = 0;
-        while (true)
+        foreach (var _ in Rounds.Of("a message that ends its process", few: 1))
         {
-            await using var silo = await GridEngine.StartSiloAsync(database, workers: 1, new Dictionary<string, string>(), Cancellation);
-            if (await EndsAsync(database))
+            var last = await LastAsync(database);
+            crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            await crowd.StopAsync();
+
+            // The turn of the poison hangs in its commit until its process is killed.
+            await PoisonAsync(database, "PERFORM pg_advisory_xact_lock(7)", last);
+            var killed = 0;
+            while (true)
             {
-                break;
+                await using var silo = await GridEngine.StartSiloAsync(database, workers: 1, new Dictionary<string, string>(), Cancellation);
+                if (await EndsAsync(database))
+                {
+                    break;
+                }
+
+                await silo.KillAsync();
+                killed++;
+
+                // The server would see that its client is gone only when it answers.
+                await RunAsync(holder, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND datname = current_database()");
+                await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", Name(database), Cancellation);
             }
 
-            await silo.KillAsync();
-            killed++;
-
-            // The server would see that its client is gone only when it answers.
-            await RunAsync(holder, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND datname = current_database()");
-            await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", Name(database), Cancellation);
+            Assert.Equal(2 + Tries, killed);
+            await RetryAsync(database, grid, crowd);
         }
 
-        Assert.Equal(2 + Tries, killed);
-        await EndAsync("a message that ends its process", killed, database, grid, crowd);
+        await EndAsync("a message that ends its process", Times * (2 + Tries), database, grid, crowd);
     }
 
     /// <summary>Waits until a turn hangs (false) or all is done (true).</summary>
@@ -78,8 +90,8 @@ public sealed class PoisonTests(PostgresServer server)
         return await server.Cluster.AskAsync<bool>($"SELECT NOT ({Hangs})", Name(database), Cancellation);
     }
 
-    /// <summary>One dead letter, in sight of the administrator, who retries it when the cause is gone; then all is as if nothing had been.</summary>
-    private async Task EndAsync(string fault, int rounds, string database, RunningGrid grid, Crowd crowd)
+    /// <summary>One dead letter, in sight of the administrator, who retries it when the cause is gone.</summary>
+    private static async Task RetryAsync(string database, RunningGrid grid, Crowd crowd)
     {
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{grid.Doors[0].Port}") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", grid.AdminKey);
@@ -87,7 +99,6 @@ public sealed class PoisonTests(PostgresServer server)
         var dead = Assert.Single(letters.RootElement.GetProperty("items").EnumerateArray());
         Assert.Equal(Tries, dead.GetProperty("tries").GetInt32());
         Assert.Contains(dead.GetProperty("incidentId").GetString(), crowd.Acknowledged);
-        await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
 
         await using var source = NpgsqlDataSource.Create(database);
         await using (var connection = await source.OpenConnectionAsync(Cancellation))
@@ -97,21 +108,29 @@ public sealed class PoisonTests(PostgresServer server)
 
         using var retried = await http.PostAsync($"/api/dead-letters/{dead.GetProperty("id").GetString()}/retry", null, Cancellation);
         Assert.True(retried.IsSuccessStatusCode);
+    }
+
+    /// <summary>In the end all is as if nothing had been.</summary>
+    private async Task EndAsync(string fault, int rounds, string database, RunningGrid grid, Crowd crowd)
+    {
         var findings = await grid.EndAsync(crowd, Cancellation);
 
         Outcome.Say(fault, rounds, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        findings.Hold(crowd.Acknowledged.Count, Reporters * Times);
         server.Drop(database);
     }
 
-    /// <summary>The first incident that is accepted is poison: what happens when its decision is written.</summary>
-    private static async Task PoisonAsync(string database, string what)
+    /// <summary>Number of the last message so far.</summary>
+    private Task<long> LastAsync(string database) => server.Cluster.AskAsync<long>("SELECT coalesce(max(seq), 0) FROM message", Name(database), Cancellation);
+
+    /// <summary>The first incident after a message is poison: what happens when its decision is written.</summary>
+    private static async Task PoisonAsync(string database, string what, long after)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync(Cancellation);
         await RunAsync(connection, $"""
-            CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.message = (SELECT min(seq) FROM message WHERE kind = 1) THEN {what}; END IF;
+            CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF NEW.message = (SELECT min(seq) FROM message WHERE kind = 1 AND first AND seq > {after}) THEN {what}; END IF;
                 RETURN NEW;
             END $$;
             CREATE TRIGGER poison BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION poison()

@@ -1,4 +1,5 @@
 using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Faults.Tests.Switching;
@@ -9,6 +10,8 @@ public sealed class PackSwitchTests(PostgresServer server)
     private const int Reporters = 6;
     private const int Acknowledgements = 200;
 
+    private static readonly int Times = Rounds.Or(1);
+
     [Fact]
     public async Task A_switch_under_load_leaves_no_decision_with_a_wrong_pack_or_without_one()
     {
@@ -18,20 +21,26 @@ public sealed class PackSwitchTests(PostgresServer server)
         await using var crowd = new Crowd(Reporters, "s");
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, cancellation);
         using var client = new PackClient(grid.Doors[0], grid.AdminKey);
-        var (before, after) = await client.StoreAsync(cancellation);
-        await client.ActivateAsync(cancellation);
+        var hashes = new HashSet<string>();
+        foreach (var round in Rounds.Of("packs switched", few: 1))
+        {
+            await crowd.MoreAsync(Acknowledgements, cancellation);
+            var (builtIn, stored) = await client.StoreAsync(VersionOf(round), cancellation);
+            hashes.UnionWith([builtIn, stored]);
+            await client.ActivateAsync(VersionOf(round), cancellation);
+        }
+
         await crowd.MoreAsync(Acknowledgements, cancellation);
         await crowd.StopAsync();
 
         // The check replays the log: a decision under another pack than that of the last switch before it would differ.
         var findings = await grid.EndAsync(crowd, cancellation);
-        await using var stored = await SwitchedStore.OpenAsync(database, cancellation);
-        var packs = (await stored.DecidedAsync(crowd.Acknowledged, cancellation)).Select(d => d.Pack);
-        Outcome.Say("packs switched", 1, crowd, findings);
+        await using var store = await SwitchedStore.OpenAsync(database, cancellation);
+        var packs = (await store.DecidedAsync(crowd.Acknowledged, cancellation)).Select(d => d.Pack);
+        Outcome.Say("packs switched", Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
-        Assert.Equal(new[] { before, after }.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(hashes.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
         server.Drop(database);
     }
 
@@ -46,41 +55,52 @@ public sealed class PackSwitchTests(PostgresServer server)
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, $"p{silos}");
         using var packs = new PackClient(grid.Doors[0], grid.AdminKey);
-        var (before, after) = await packs.StoreAsync(cancellation);
+        var planned = new List<(DateTimeOffset At, string Hash)>();
+        var first = "";
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        await crowd.MoreAsync(Acknowledgements, cancellation);
-        var at = await packs.PlanAsync(TimeSpan.FromSeconds(3), cancellation);
-        for (var i = 0; i < silos; i++)
+        foreach (var round in Rounds.Of($"pack planned, {silos} of 2 silos down", few: 1))
         {
-            await grid.Silos[i].KillAsync();
-        }
+            (first, var hash) = await packs.StoreAsync(VersionOf(round), cancellation);
+            await crowd.MoreAsync(Acknowledgements, cancellation);
+            planned.Add((await packs.PlanAsync(VersionOf(round), TimeSpan.FromSeconds(3), cancellation), hash));
+            for (var i = 0; i < silos; i++)
+            {
+                await grid.Silos[^(1 + i)].KillAsync();
+            }
 
-        while (!await packs.IsActiveAsync(cancellation))
-        {
-            await crowd.MoreAsync(Reporters, cancellation);
-        }
+            while (!await packs.IsActiveAsync(VersionOf(round), cancellation))
+            {
+                await crowd.MoreAsync(Reporters, cancellation);
+            }
 
-        await crowd.MoreAsync(Acknowledgements, cancellation);
-        for (var i = 0; i < silos; i++)
-        {
-            await grid.AddSiloAsync(cancellation);
+            await crowd.MoreAsync(Acknowledgements, cancellation);
+            for (var i = 0; i < silos; i++)
+            {
+                await grid.AddSiloAsync(cancellation);
+            }
         }
 
         await crowd.MoreAsync(Acknowledgements, cancellation);
         await crowd.StopAsync();
 
         var findings = await grid.EndAsync(crowd, cancellation);
-        Outcome.Say($"pack planned, {silos} of 2 silos down at its instant", 1, crowd, findings);
+        Outcome.Say($"pack planned, {silos} of 2 silos down at its instant", Times, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         await using var stored = await SwitchedStore.OpenAsync(database, cancellation);
         var decided = await stored.DecidedAsync(crowd.Acknowledged, cancellation);
-        Assert.Equal(new[] { before, after }.Order(StringComparer.Ordinal), decided.Select(d => d.Pack).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(decided, d => Assert.True(d.Pack == before || d.AppendedAt >= at, $"appended at {d.AppendedAt:O} and decided by the pack of {at:O}"));
-        var switches = await stored.SwitchesToAsync(after, cancellation);
-        Assert.Equal(Enumerable.Range(0, stored.Partitions), switches.Select(s => s.Partition).Order());
-        Assert.All(switches, s => Assert.True(s.AppendedAt >= at));
-        Assert.Single(await stored.PlannedActivationsAsync(cancellation), after);
+        Assert.Equal(planned.Select(p => p.Hash).Append(first).Order(StringComparer.Ordinal), decided.Select(d => d.Pack).Distinct().Order(StringComparer.Ordinal));
+        foreach (var (at, hash) in planned)
+        {
+            Assert.All(decided.Where(d => d.Pack == hash), d => Assert.True(d.AppendedAt >= at, $"appended at {d.AppendedAt:O} and decided by the pack of {at:O}"));
+            var switches = await stored.SwitchesToAsync(hash, cancellation);
+            Assert.Equal(Enumerable.Range(0, stored.Partitions), switches.Select(s => s.Partition).Order());
+            Assert.All(switches, s => Assert.True(s.AppendedAt >= at));
+        }
+
+        Assert.Equal(planned.Select(p => p.Hash), await stored.PlannedActivationsAsync(cancellation));
         server.Drop(database);
     }
+
+    private static string VersionOf(int round) => $"1.0.{round + 1}";
 }

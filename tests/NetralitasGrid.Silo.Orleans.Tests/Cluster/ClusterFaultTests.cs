@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NetralitasGrid.Faults.Tests;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 using Npgsql;
 
@@ -124,7 +125,7 @@ public sealed class ClusterFaultTests(PostgresServer server)
 
         Outcome.Say($"{fault} (time until what was accepted by then is decided)", Times, crowd, findings, recovered);
         findings.Hold(crowd.Acknowledged.Count, Reporters * 2);
-        await server.DropAsync(database);
+        server.Drop(database);
     }
 
     private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;

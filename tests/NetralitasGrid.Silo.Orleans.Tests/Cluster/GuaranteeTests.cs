@@ -1,5 +1,6 @@
 using NetralitasGrid.Faults.Tests;
 using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Silo.Orleans.Tests.Cluster;
