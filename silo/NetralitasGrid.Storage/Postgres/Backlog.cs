@@ -4,16 +4,16 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres;
 
 /// <summary>
-/// What waits in the mailboxes, at a cost that does not grow with it: the first messages of each partition are counted, and where a partition has
+/// What waits in the mailboxes, at a cost that does not grow with it: the first deliveries of each partition are counted, and where a partition has
 /// more, the whole is estimated from a sample of the table's pages.
 /// </summary>
 internal sealed class Backlog(StoreClock clock)
 {
-    /// <summary>Messages of a partition that are counted one by one.</summary>
-    internal const int Counted = 100;
+    /// <summary>Deliveries of a partition whose messages are counted one by one: some four each.</summary>
+    internal const int Counted = 30;
 
-    /// <summary>Pages of a sample: some 25,000 messages.</summary>
-    private const double SampledPages = 200;
+    /// <summary>Pages of a sample: some 20,000 messages.</summary>
+    private const double SampledPages = 100;
 
     private const int MostRegencies = 600;
 
@@ -21,17 +21,21 @@ internal sealed class Backlog(StoreClock clock)
     internal const string Plan = "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true)";
 
     internal const string Walk = """
-        SELECT grouping(m.regency) = 1, m.regency, count(*), grid_now($1, $2) - min(m.appended), coalesce(max(m.nth), 0)
+        SELECT grouping(m.regency) = 1, m.regency, count(*), grid_now($1, $2) - min(d.appended), coalesce(max(d.nth), 0)
         FROM partition p CROSS JOIN LATERAL (
-            SELECT regency, appended, row_number() OVER (ORDER BY seq) AS nth FROM mail WHERE partition = p.id AND seq > p.low ORDER BY seq LIMIT $3) m
+            SELECT numbers, regencies, appended, row_number() OVER (ORDER BY first) AS nth FROM delivery
+            WHERE partition = p.id AND first > p.low ORDER BY first LIMIT $3) d
+        CROSS JOIN LATERAL unnest(d.numbers, d.regencies) AS m (number, regency)
         GROUP BY GROUPING SETS ((), (m.regency))
         """;
 
     private const string SelectSize = """
-        SELECT (SELECT count(*) FROM dead_letter WHERE retried IS NULL), pg_relation_size('mail') / current_setting('block_size')::int
+        SELECT (SELECT count(*) FROM dead_letter WHERE retried IS NULL), pg_relation_size('delivery') / current_setting('block_size')::int
         """;
 
-    internal const string Sample = "SELECT regency, count(*) FROM mail TABLESAMPLE SYSTEM ($1) GROUP BY regency";
+    internal const string Sample = """
+        SELECT m.regency, count(*) FROM delivery TABLESAMPLE SYSTEM ($1) CROSS JOIN LATERAL unnest(numbers, regencies) AS m (number, regency) GROUP BY m.regency
+        """;
 
     /// <summary>Looks at the mailboxes.</summary>
     public async Task<(long Waiting, TimeSpan Oldest, IReadOnlyDictionary<string, long> ByRegency, long DeadLetters)> LookAsync(

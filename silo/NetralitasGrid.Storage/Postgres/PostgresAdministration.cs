@@ -25,7 +25,8 @@ internal sealed partial class PostgresAdministration(CellParts parts) : ICellAdm
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, source, place, duty, body)
             SELECT received, $2, message, partition, kind, letter, false, grain, source, place, duty, body FROM dead RETURNING seq, appended, partition, place),
-        mailed AS (INSERT INTO mail (seq, appended, partition, regency) SELECT seq, appended, partition, left(place, 5) FROM logged)
+        mailed AS (
+            INSERT INTO delivery (first, appended, partition, numbers, regencies) SELECT seq, appended, partition, ARRAY[seq], ARRAY[left(place, 5)] FROM logged)
         UPDATE dead_letter SET retried = l.seq FROM logged l WHERE id = $1 RETURNING dead_letter.message, dead_letter.letter
         """;
 

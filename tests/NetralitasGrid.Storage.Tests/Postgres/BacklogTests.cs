@@ -27,29 +27,29 @@ public sealed class BacklogTests(PostgresServer server) : PostgresCase(server)
     {
         await FillAsync();
 
-        var pages = Pages(await ExplainAsync(Backlog.Walk)) + Pages(await ExplainAsync(Backlog.Sample.Replace("$1", "8", StringComparison.Ordinal)));
+        var pages = Pages(await ExplainAsync(Backlog.Walk)) + Pages(await ExplainAsync(Backlog.Sample.Replace("$1", "7", StringComparison.Ordinal)));
 
-        // An entry of the index leads to one page at most, and the sample is of some 200.
+        // An entry of the index leads to one page at most, and the sample is of some 100.
         Assert.InRange(pages, 1, PostgresServer.Partitions * Backlog.Counted * 2 + 400);
-        Assert.True(await AskAsync<long>("SELECT pg_relation_size('mail') / 8192") > 2_000, "That is no large backlog.");
+        Assert.True(await AskAsync<long>("SELECT pg_relation_size('delivery') / 8192") > 1_000, "That is no large backlog.");
     }
 
     [Fact]
     public async Task The_walk_is_by_index_although_statistics_say_that_the_table_is_empty()
     {
-        await RunAsync("ANALYZE mail");
+        await RunAsync("ANALYZE delivery");
         await FillAsync();
 
         var plan = await ExplainAsync(Backlog.Walk);
 
-        Assert.Contains(plan, static line => line.Contains("Index Scan using mail_pkey on mail", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, static line => line.Contains("Seq Scan on mail", StringComparison.Ordinal));
+        Assert.Contains(plan, static line => line.Contains("Index Scan using delivery_pkey on delivery", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, static line => line.Contains("Seq Scan on delivery", StringComparison.Ordinal));
     }
 
     private Task FillAsync() => RunAsync($"""
-        INSERT INTO mail (seq, appended, partition, regency)
-        SELECT n, clock_timestamp() - interval '1 hour', n % {PostgresServer.Partitions}, CASE WHEN n % 4 = 0 THEN '35.78' ELSE '35.17' END
-        FROM generate_series(1, {Large}) n
+        INSERT INTO delivery (first, appended, partition, numbers, regencies)
+        SELECT n, clock_timestamp() - interval '1 hour', n / 4 % {PostgresServer.Partitions}, ARRAY[n, n + 1, n + 2, n + 3], ARRAY['35.17', '35.17', '35.78', '35.17']
+        FROM generate_series(1, {Large}, 4) n
         """);
 
     /// <summary>How the server carried out a statement, under the settings that a look has.</summary>

@@ -66,7 +66,7 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
         var begin = Task.Run(async () => await store.BeginTurnAsync(10, Cancellation), Cancellation);
         await UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database())");
 
-        await RunAsync("DELETE FROM mail");
+        await RunAsync("DELETE FROM delivery");
         lockOut.CommandText = "SELECT pg_advisory_unlock(7)";
         await lockOut.ExecuteNonQueryAsync(Cancellation);
 
@@ -98,7 +98,7 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
         Assert.Equal(600, await AskAsync<long>("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'entry'"));
         Assert.Equal("", await AskAsync<string>("""
             SELECT coalesce(string_agg(relname || ' ' || seq_scan, ', '), '') FROM pg_stat_user_tables
-            WHERE seq_scan > 0 AND relname IN ('report', 'message', 'mail', 'sealed', 'data_key', 'entry', 'state', 'case_row', 'case_incident', 'timer', 'escalation')
+            WHERE seq_scan > 0 AND relname IN ('report', 'message', 'delivery', 'sealed', 'data_key', 'entry', 'state', 'case_row', 'case_incident', 'timer', 'escalation')
             """));
     }
 
@@ -109,9 +109,9 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
     public async Task Mail_is_taken_by_place_however_much_waited_when_statistics_were_made(int waiting)
     {
         await using var pools = await Pools.OpenAsync(Database, Cancellation);
-        await RunAsync($"INSERT INTO mail SELECT n, now(), n % 3, '35.17' FROM generate_series(1, {waiting}) n");
-        await RunAsync("VACUUM (ANALYZE) mail");
-        await RunAsync("INSERT INTO mail SELECT n, now(), n % 3, '35.17' FROM generate_series(5000, 6000) n");
+        await RunAsync($"INSERT INTO delivery SELECT n, now(), n % 3, ARRAY[n], ARRAY['35.17'] FROM generate_series(1, {waiting}) n");
+        await RunAsync("VACUUM (ANALYZE) delivery");
+        await RunAsync("INSERT INTO delivery SELECT n, now(), n % 3, ARRAY[n], ARRAY['35.17'] FROM generate_series(5000, 6000) n");
         await using var connection = await pools.Turns.OpenConnectionAsync(Cancellation);
         await using var command = connection.CreateCommand();
 

@@ -24,7 +24,7 @@ public sealed class SweepFloorTests(PostgresServer server) : PostgresCase(server
         await LookSettledAsync(floor, connection);
         await LookSettledAsync(floor, connection);
         var waiting = floor.Value;
-        await RunAsync("DELETE FROM mail");
+        await RunAsync("DELETE FROM delivery");
         await LookSettledAsync(floor, connection);
         await LookSettledAsync(floor, connection);
 
@@ -57,7 +57,7 @@ public sealed class SweepFloorTests(PostgresServer server) : PostgresCase(server
         }
 
         Assert.All(floors, f => Assert.True(f < number, $"Mail {number} would not be found from {f} on."));
-        await RunAsync("DELETE FROM mail");
+        await RunAsync("DELETE FROM delivery");
         await LookSettledAsync(floor, connection);
         await LookSettledAsync(floor, connection);
         Assert.True(floor.Value > number);

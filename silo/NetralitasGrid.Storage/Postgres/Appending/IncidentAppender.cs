@@ -38,8 +38,10 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
     private const string InsertKeys = "INSERT INTO data_key (seq, version, subject, reporter) SELECT * FROM unnest($1, $2, $3, $4)";
 
+    /// <summary>Of all numbers and regencies, those that go to one partition are a stretch.</summary>
     private const string InsertMail = """
-        INSERT INTO mail (seq, appended, partition, regency) SELECT s.seq, $1, s.partition, left(s.place, 5) FROM unnest($2, $3, $4) AS s (seq, partition, place)
+        INSERT INTO delivery (first, appended, partition, numbers, regencies)
+        SELECT ($2)[s.low], $1, s.partition, ($2)[s.low:s.high], ($3)[s.low:s.high] FROM unnest($4, $5, $6) AS s (partition, low, high)
         """;
 
     /// <summary>
@@ -50,6 +52,8 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
     /// <summary>In another transaction: its snapshot sees what others committed while the first one waited for them.</summary>
     private const string Select = "SELECT key, incident, body_hash FROM report WHERE key = ANY ($1)";
+
+    private const int RegencyLength = 5;
 
     /// <summary>Appends a group; answers in its order.</summary>
     public async Task<AppendAnswer[]> AppendAsync(IReadOnlyList<IncidentAppend> group)
@@ -117,7 +121,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
             throw;
         }
 
-        foreach (var (_, row) in fresh)
+        foreach (var (_, _, row) in fresh)
         {
             stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
             accepted.Add(row.Key);
@@ -151,11 +155,11 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         await reader.ReadAsync(CancellationToken.None);
         var keys = taken.Select(static t => t.Key).ToHashSet();
         return ([.. rows.Where(r => keys.Contains(r.Key)).OrderBy(static r => r.Place).Zip(
-            taken.Select(static t => t.Number).Order(), static (row, number) => new Numbered(number, row))], elsewhere, reader.Time(0));
+            taken.Select(static t => t.Number).Order(), (row, number) => new Numbered(number, (short)row.Append.Grain.PartitionOf(partitions), row))], elsewhere, reader.Time(0));
     }
 
     /// <summary>Writes the rows of what is new, and commits: until this returns nothing has been accepted.</summary>
-    private async Task CompleteAsync(NpgsqlConnection connection, List<Numbered> fresh, DateTimeOffset now)
+    private static async Task CompleteAsync(NpgsqlConnection connection, List<Numbered> fresh, DateTimeOffset now)
     {
         await using var batch = connection.CreateBatch();
         foreach (var rows in fresh.Chunk(Sql.Stretch))
@@ -164,7 +168,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
                 .WithColumn(rows, static n => n.Number, NpgsqlDbType.Bigint)
                 .WithColumn(rows, static n => n.Row.Append.ReceivedAt?.UtcDateTime, NpgsqlDbType.TimestampTz)
                 .WithColumn(rows, static n => n.Row.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(rows, PartitionOf, NpgsqlDbType.Smallint)
+                .WithColumn(rows, static n => n.Partition, NpgsqlDbType.Smallint)
                 .WithColumn(rows, static n => RowCodec.Grain(n.Row.Append.Grain), NpgsqlDbType.Text)
                 .WithColumn(rows, static n => n.Row.Append.Source, NpgsqlDbType.Text)
                 .WithColumn(rows, static n => n.Row.Append.Place, NpgsqlDbType.Text)
@@ -181,9 +185,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
                 .WithColumn(fresh, static n => n.Row.Append.Sealed.KeyVersion, NpgsqlDbType.Integer)
                 .WithColumn(fresh, static n => n.Row.Append.Sealed.WrappedSubjectKey, NpgsqlDbType.Bytea)
                 .WithColumn(fresh, static n => n.Row.Append.Sealed.WrappedReporterKey, NpgsqlDbType.Bytea);
-            batch.Add(InsertMail).WithTime(now)
-                .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint).WithColumn(fresh, PartitionOf, NpgsqlDbType.Smallint)
-                .WithColumn(fresh, static n => n.Row.Append.Place, NpgsqlDbType.Text);
+            AddMail(batch, fresh, now);
         }
         else
         {
@@ -192,8 +194,31 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
         batch.Add("COMMIT");
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    }
 
-        short PartitionOf(Numbered numbered) => (short)numbered.Row.Append.Grain.PartitionOf(partitions);
+    private static void AddMail(NpgsqlBatch batch, List<Numbered> fresh, DateTimeOffset now)
+    {
+        // A stable sort: each partition's in the order of their numbers.
+        var mail = fresh.OrderBy(static n => n.Partition).ToArray();
+        var deliveries = new List<(short Partition, int Low, int High)>();
+        for (var i = 0; i < mail.Length; i++)
+        {
+            var partition = mail[i].Partition;
+            if (deliveries.Count > 0 && deliveries[^1] is var (last, low, high) && last == partition && high - low < Mail.MostMessages - 1)
+            {
+                deliveries[^1] = (partition, low, i + 1);
+            }
+            else
+            {
+                deliveries.Add((partition, i + 1, i + 1));
+            }
+        }
+
+        batch.Add(InsertMail).WithTime(now)
+            .WithColumn(mail, static n => n.Number, NpgsqlDbType.Bigint)
+            .WithColumn(mail, static n => n.Row.Append.Place is { Length: > RegencyLength } place ? place[..RegencyLength] : n.Row.Append.Place, NpgsqlDbType.Text)
+            .WithColumn(deliveries, static d => d.Partition, NpgsqlDbType.Smallint)
+            .WithColumn(deliveries, static d => d.Low, NpgsqlDbType.Integer).WithColumn(deliveries, static d => d.High, NpgsqlDbType.Integer);
     }
 
     private static async Task ReadAsync(
@@ -222,5 +247,5 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
     private sealed record Row(Guid Key, int Place, IncidentAppend Append);
 
-    private sealed record Numbered(long Number, Row Row);
+    private sealed record Numbered(long Number, short Partition, Row Row);
 }

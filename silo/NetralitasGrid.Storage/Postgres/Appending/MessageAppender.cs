@@ -1,6 +1,7 @@
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Rows;
 using NpgsqlTypes;
 
@@ -10,7 +11,7 @@ namespace NetralitasGrid.Storage.Postgres.Appending;
 internal sealed class MessageAppender(Writer writer, StoreClock clock, int partitions)
 {
     /// <summary>Takes its transaction's id before the first number, as sweeps rely on: <see cref="Turns.SweepFloor"/>.</summary>
-    private const string Insert = """
+    private const string Insert = $"""
         WITH sent AS MATERIALIZED (
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (id, letter, partition, grain, kind, body, version, text_key, text, place)
             WHERE NOT EXISTS (SELECT FROM unnest($13) AS p WHERE p NOT IN (SELECT code FROM province WHERE state = 'owned'))),
@@ -19,7 +20,7 @@ internal sealed class MessageAppender(Writer writer, StoreClock clock, int parti
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, body)
             SELECT t.now, t.now, s.id, s.partition, s.kind, s.letter, true, s.grain, s.body FROM sent s CROSS JOIN stamp t ORDER BY s.place
             ON CONFLICT (id) WHERE first DO NOTHING RETURNING seq, id, appended, partition),
-        mailed AS (INSERT INTO mail (seq, appended, partition) SELECT seq, appended, partition FROM logged),
+        mailed AS ({Mail.Deliver}),
         texts AS (
             INSERT INTO sealed_text (event, text) SELECT s.id, s.text FROM logged l JOIN sent s USING (id) WHERE s.text IS NOT NULL),
         keys AS (

@@ -24,7 +24,7 @@ internal static class Removal
     /// </summary>
     private const string SelectOld = """
         SELECT m.seq, m.id, m.letter, m.kind, m.first, CASE WHEN m.kind IN (2, 3) THEN m.body END, e.turn, e.case_id, m.partition,
-               m.appended < $3 AND NOT EXISTS (SELECT FROM mail w WHERE w.partition = m.partition AND w.seq = m.seq), f.case_id,
+               m.appended < $3 AND NOT EXISTS (SELECT FROM delivery d WHERE d.partition = m.partition AND d.first <= m.seq AND m.seq = ANY (d.numbers)), f.case_id,
                left(m.place, 2) IN (SELECT code FROM province WHERE other IS NOT NULL)
         FROM (SELECT * FROM message WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $4) m
         LEFT JOIN LATERAL (SELECT turn, case_id FROM entry WHERE message = m.seq ORDER BY turn DESC, index LIMIT 1) e ON true

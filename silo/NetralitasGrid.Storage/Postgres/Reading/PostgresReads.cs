@@ -17,9 +17,11 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
 
     private const string SelectReport = "SELECT incident, body_hash FROM report WHERE key = $1";
 
+    /// <summary>Its delivery is looked for from its number back: it began a few numbers before, and what is handled has none before it.</summary>
     private const string SelectIncident = """
         SELECT m.source, m.place, m.duty, m.body, m.received, m.appended, l.id IS NOT NULL AND l.retried IS NULL,
-               EXISTS (SELECT FROM mail w WHERE w.partition = m.partition AND w.seq = coalesce(l.retried, m.seq))
+               EXISTS (SELECT FROM (SELECT numbers FROM delivery WHERE partition = m.partition AND first <= coalesce(l.retried, m.seq) ORDER BY first DESC OFFSET 0) d
+                       WHERE coalesce(l.retried, m.seq) = ANY (d.numbers))
         FROM message m LEFT JOIN dead_letter l ON l.id = $2 WHERE m.id = $1 AND m.first AND m.kind = 1
         """;
 

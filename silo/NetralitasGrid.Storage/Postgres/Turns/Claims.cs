@@ -17,13 +17,13 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
 
     private const string Lock = """
         SELECT p.id FROM partition p CROSS JOIN LATERAL (
-            SELECT m.seq FROM mail m WHERE m.partition = p.id AND m.seq > coalesce($1, p.low) ORDER BY m.seq LIMIT 1) m
-        ORDER BY m.seq LIMIT 1 FOR UPDATE OF p SKIP LOCKED
+            SELECT d.first FROM delivery d WHERE d.partition = p.id AND d.first > coalesce($1, p.low) ORDER BY d.first LIMIT 1) d
+        ORDER BY d.first LIMIT 1 FOR UPDATE OF p SKIP LOCKED
         """;
 
     private const string LockOne = """
         SELECT p.id FROM partition p WHERE p.id = $2
-            AND EXISTS (SELECT FROM mail m WHERE m.partition = p.id AND m.seq > coalesce($1, p.low)) FOR UPDATE OF p SKIP LOCKED
+            AND EXISTS (SELECT FROM delivery d WHERE d.partition = p.id AND d.first > coalesce($1, p.low)) FOR UPDATE OF p SKIP LOCKED
         """;
 
     private const string SelectPartition = """
@@ -34,13 +34,17 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
 
     private const string SelectPacks = "SELECT election, hash FROM partition_pack WHERE partition = $1";
 
-    /// <summary>In the order of the mailbox, in which it is read: a sort would keep all bodies until the last was found.</summary>
+    /// <summary>
+    /// In the order of the mailbox, in which it is read: a sort would keep all bodies until the last was found. The messages of a delivery follow each
+    /// other, whatever numbers others had meanwhile.
+    /// </summary>
     private const string SelectMail = """
-        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, m.ctid
-        FROM (SELECT seq, ctid FROM mail WHERE partition = $1 AND seq > coalesce($3, (SELECT low FROM partition WHERE id = $1))
-              ORDER BY seq LIMIT $2) m
-        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = m.seq LIMIT 1) l
-        ORDER BY m.seq
+        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, d.first, cardinality(d.numbers), d.ctid
+        FROM (SELECT first, numbers, ctid FROM delivery WHERE partition = $1 AND first > coalesce($3, (SELECT low FROM partition WHERE id = $1))
+              ORDER BY first LIMIT $2) d
+        CROSS JOIN LATERAL unnest(d.numbers) AS n (seq)
+        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = n.seq LIMIT 1) l
+        ORDER BY d.first LIMIT $2
         """;
 
     private readonly SweepFloor _floor = new(options.Clock);
@@ -127,16 +131,32 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         await reader.NextResultAsync(cancellationToken);
         var packs = await reader.ListAsync(static row => (Election: row.GetString(0), Hash: row.GetString(1)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var (messages, places) = (new List<MailboxMessage>(most), new List<NpgsqlTid>(most));
+        var (messages, deliveries) = (new List<MailboxMessage>(most), new List<Delivery>());
+        var read = 0;
         while (await reader.ReadAsync(cancellationToken))
         {
             messages.Add(MessageAt(reader));
-            places.Add(reader.GetFieldValue<NpgsqlTid>(8));
+            var first = reader.GetInt64(8);
+            if (deliveries.Count > 0 && deliveries[^1].First == first)
+            {
+                read++;
+                continue;
+            }
+
+            deliveries.Add(new(first, reader.GetInt32(9), reader.GetFieldValue<NpgsqlTid>(10)));
+            read = 1;
+        }
+
+        // One that does not fit is left to the next turn: taking a part of it would write the rest anew.
+        if (deliveries.Count > 1 && read < deliveries[^1].Messages)
+        {
+            messages.RemoveRange(messages.Count - read, read);
+            deliveries.RemoveAt(deliveries.Count - 1);
         }
 
         if (messages.Count > 0)
         {
-            claim = claim with { Last = messages[^1].Sequence, Places = places };
+            claim = claim with { Last = messages.Max(static m => m.Sequence), Deliveries = deliveries };
             var alone = claim.Attempt.Alone(messages[0].Sequence) || claim.Attempt.Opens >= Attempt.MostOpens;
             messages = [.. messages.Take(alone ? 1 : claim.Attempt.Most ?? most)];
         }

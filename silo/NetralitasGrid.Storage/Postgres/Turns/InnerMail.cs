@@ -13,7 +13,7 @@ internal sealed record InnerMessage(GridId Id, GrainKey Grain, int Partition, Me
 /// <summary>Adds messages of the cell's own to the log and their mailboxes.</summary>
 internal static class InnerMail
 {
-    private const string Insert = """
+    private const string Insert = $"""
         WITH stamp AS MATERIALIZED (SELECT grid_now($1, $2) AS now),
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, body)
@@ -21,12 +21,13 @@ internal static class InnerMail
             FROM unnest($3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS s (id, letter, partition, kind, grain, received, body, place)
             CROSS JOIN stamp t ORDER BY s.place
             RETURNING seq, appended, partition)
-        INSERT INTO mail (seq, appended, partition) SELECT seq, appended, partition FROM logged
+        {Mail.Deliver}
         """;
 
     public static void Add(NpgsqlBatch batch, IEnumerable<InnerMessage> all, StoreClock clock)
     {
-        foreach (var messages in all.Chunk(Sql.Stretch))
+        // What goes to one partition side by side, and in its order: few deliveries a partition.
+        foreach (var messages in all.OrderBy(static m => m.Partition).Chunk(Sql.Stretch))
         {
             batch.Add(Insert).WithTime(clock.Told).WithTime(clock.Floor)
                 .WithColumn(messages, static m => m.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(messages, static m => (short)m.Id.Kind, NpgsqlDbType.Smallint)

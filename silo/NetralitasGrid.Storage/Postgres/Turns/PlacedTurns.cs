@@ -10,8 +10,8 @@ internal sealed class PlacedTurns(Pools pools, TimeProvider clock)
 
     private const string SelectMailed = """
         SELECT p.id FROM partition p CROSS JOIN LATERAL (
-            SELECT m.seq FROM mail m WHERE m.partition = p.id AND m.seq > CASE WHEN $1 THEN 0 ELSE p.low END ORDER BY m.seq LIMIT 1) m
-        ORDER BY m.seq
+            SELECT d.first FROM delivery d WHERE d.partition = p.id AND d.first > CASE WHEN $1 THEN 0 ELSE p.low END ORDER BY d.first LIMIT 1) d
+        ORDER BY d.first
         """;
 
     private const string SelectTurns = "SELECT turns FROM partition WHERE id = $1";

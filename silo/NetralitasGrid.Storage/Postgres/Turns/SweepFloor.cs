@@ -22,7 +22,7 @@ internal sealed class SweepFloor(TimeProvider clock)
 
     private const string SelectOldest = """
         SELECT pg_snapshot_xmin(s.now)::text::bigint, pg_snapshot_xmax(s.now)::text::bigint, pg_postmaster_start_time(),
-               (SELECT min(m.seq) FROM partition p CROSS JOIN LATERAL (SELECT seq FROM mail WHERE partition = p.id AND seq > $1 ORDER BY seq LIMIT 1) m)
+               (SELECT min(d.first) FROM partition p CROSS JOIN LATERAL (SELECT first FROM delivery WHERE partition = p.id AND first > $1 ORDER BY first LIMIT 1) d)
         FROM (SELECT pg_current_snapshot() AS now OFFSET 0) s
         """;
 

@@ -30,7 +30,8 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
         """;
 
     private const string LockPartition = "SELECT commits, grid_now($2, $3) FROM partition WHERE id = $1 FOR UPDATE";
-    private const string TakeMail = "DELETE FROM mail WHERE partition = $1 AND seq = $2 RETURNING 1";
+    private static readonly string TakeMail = $"UPDATE delivery SET {Mail.Without("ARRAY[$2]")} WHERE partition = $1 AND first <= $2 AND $2 = ANY (numbers) RETURNING 1";
+    private const string TakeEmpty = "DELETE FROM delivery WHERE partition = $1 AND first <= $2 AND numbers = '{}'";
     private const string Buried = "UPDATE attempt SET opens = 0, tries = 0, refused_seq = NULL WHERE partition = $1";
     private const string Told = "UPDATE partition SET commits = $2 WHERE id = $1";
 
@@ -146,6 +147,7 @@ internal sealed class TurnDesk(Pools pools, Claims claims, StoreClock clock, Wak
         {
             batch.Add(LockPartition).With((short)partition).WithTime(clock.Told).WithTime(clock.Floor);
             batch.Add(TakeMail).With((short)partition).With(message.Sequence);
+            batch.Add(TakeEmpty).With((short)partition).With(message.Sequence);
             await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
             await reader.ReadAsync(CancellationToken.None);
             (number, now) = (reader.GetInt64(0) + 1, reader.Time(1));

@@ -19,7 +19,10 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
     /// By place only: no index fits `partition + 0`. Where statistics were made while little mail waited, going through the partition's mail by index looked
     /// cheaper, and read the whole array anew for each message that waits there.
     /// </summary>
-    internal const string TakeMail = "DELETE FROM mail WHERE ctid = ANY ($1::text::tid[]) AND partition + 0 = $2";
+    internal const string TakeMail = "DELETE FROM delivery WHERE ctid = ANY ($1::text::tid[]) AND partition + 0 = $2";
+
+    /// <summary>Of a delivery that ends in a later turn.</summary>
+    private static readonly string TakePart = $"UPDATE delivery SET {Mail.Without("$3")} WHERE ctid = $1::text::tid AND partition + 0 = $2";
 
     private const string InsertEntries = """
         INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
@@ -44,6 +47,8 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         UPDATE attempt SET opens = 0, tries = 0, refused_seq = NULL, most = CASE WHEN most < 10000 THEN most * 2 END WHERE partition = $1
         """;
 
+    private long _low = claim.Low;
+
     public Claim Claim => claim;
 
     /// <summary>What the turn has looked at; complete before its outcome is written.</summary>
@@ -61,7 +66,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
         var partition = (short)claim.Partition;
         var handled = claim.Messages.Take(outcome.Handled).ToList();
-        batch.Add(TakeMail).With(PlacesOf(outcome.Handled), NpgsqlDbType.Text).With(partition);
+        AddTaken(batch, handled);
         AddEntries(batch, outcome, handled);
         var links = new Dictionary<(GridId Case, GridId Incident), CaseIncidentRow>(outcome.CaseIncidents.Count);
         foreach (var row in outcome.CaseIncidents)
@@ -80,7 +85,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         DeadLetterWrite.Add(batch, claim.Partition, outcome.DeadLetters, claim.Now);
         AddPacks(batch, outcome, handled);
         batch.Add(Advance).With(partition).With(claim.Turns + 1).With(claim.Entries + outcome.Entries.Count)
-            .With(outcome.Entries.Count > 0 ? outcome.Entries[^1].Hash : claim.Head).With(Low(handled)).With(claim.Commits + 1);
+            .With(outcome.Entries.Count > 0 ? outcome.Entries[^1].Hash : claim.Head).With(_low).With(claim.Commits + 1);
         batch.Add(EndAttempt).With(partition);
         if (claim.OthersWatch)
         {
@@ -90,13 +95,27 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         batch.Add("COMMIT");
     }
 
-    /// <summary>As PostgreSQL reads an array: the driver writes none of this type.</summary>
-    private string PlacesOf(int handled) => $"{{{string.Join(',', claim.Places.Take(handled).Select(static p => $"\"({p.BlockNumber},{p.OffsetNumber})\""))}}}";
-
-    private long Low(List<MailboxMessage> handled)
+    /// <summary>Takes the deliveries out of the mailbox that were handled whole, and what was handled of the next one. Sets the mark below which nothing waits.</summary>
+    private void AddTaken(NpgsqlBatch batch, List<MailboxMessage> handled)
     {
-        var settled = claim.Now - Settled;
-        return handled.FindLast(m => m.AppendedAt < settled)?.Sequence ?? claim.Low;
+        var (settled, whole, messages) = (claim.Now - Settled, 0, 0);
+        for (; whole < claim.Deliveries.Count && messages + claim.Deliveries[whole].Messages <= handled.Count; whole++)
+        {
+            var delivery = claim.Deliveries[whole];
+            _low = handled[messages].AppendedAt < settled ? delivery.First : _low;
+            messages += delivery.Messages;
+        }
+
+        // As PostgreSQL reads an array: the driver writes none of this type.
+        batch.Add(TakeMail).With($"{{{string.Join(',', claim.Deliveries.Take(whole).Select(static d => $"\"{Text(d.Place)}\""))}}}", NpgsqlDbType.Text)
+            .With((short)claim.Partition);
+        if (messages < handled.Count)
+        {
+            batch.Add(TakePart).With(Text(claim.Deliveries[whole].Place), NpgsqlDbType.Text).With((short)claim.Partition)
+                .WithColumn(handled[messages..], static m => m.Sequence, NpgsqlDbType.Bigint);
+        }
+
+        static string Text(NpgsqlTid place) => $"({place.BlockNumber},{place.OffsetNumber})";
     }
 
     private void AddEntries(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)

@@ -29,7 +29,7 @@ internal sealed partial class MoveSource(CellParts parts, string province, strin
 
     private const string SetStep = "UPDATE province SET step = $2, mark = NULL WHERE code = $1 AND state = 'moving'";
     private const string SetMark = "UPDATE province SET mark = $2 WHERE code = $1";
-    private const string SelectDrained = "SELECT NOT EXISTS (SELECT FROM mail WHERE seq <= (SELECT barrier FROM province WHERE code = $1))";
+    private const string SelectDrained = "SELECT NOT EXISTS (SELECT FROM delivery WHERE first <= (SELECT barrier FROM province WHERE code = $1))";
 
     private const string SelectSubjects = """
         SELECT DISTINCT subject COLLATE "C" FROM case_row WHERE regency >= $1 AND regency < $2 AND subject COLLATE "C" > $3 ORDER BY 1
