@@ -124,6 +124,32 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
     }
 
     [Fact]
+    public async Task A_delivery_that_turns_take_in_parts_is_handled_whole_and_in_order()
+    {
+        var store = await OpenAsync();
+        var incidents = Incidents(250);
+        await store.AppendAsync(incidents, Cancellation);
+        Assert.Equal(3, await AskAsync<long>("SELECT count(*) FROM delivery"));
+        var (handled, sizes) = (new List<GridId>(), new List<int>());
+
+        // Too small for a delivery, for one and a half, for two and a half; the second turn stops early.
+        foreach (var (most, takes) in ((int, int)[])[(30, 30), (150, 40), (130, 130), (500, 500)])
+        {
+            await using var turn = await store.BeginTurnAsync(most, Cancellation);
+            var states = await turn!.LoadAsync([new StateKey(StoreFixtures.Subject(0), "")], Cancellation);
+            var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell, states, takes);
+            await turn.CommitAsync(outcome, Cancellation);
+            sizes.Add(turn.Messages.Count);
+            handled.AddRange(turn.Messages.Take(outcome.Handled).Select(static m => m.Id));
+            Assert.Equal(250 - handled.Count, (await store.HealthAsync(Cancellation)).WaitingByRegion.GetValueOrDefault("35.17"));
+        }
+
+        Assert.Equal([30, 70, 130, 50], sizes);
+        Assert.Equal(incidents.Select(static i => i.Incident), handled);
+        Assert.Equal((0L, 0L), (await AskAsync<long>("SELECT count(*) FROM delivery"), await AskAsync<long>("SELECT count(*) FROM mail")));
+    }
+
+    [Fact]
     public async Task A_turn_of_a_killed_process_goes_to_another()
     {
         var store = await OpenAsync();

@@ -36,11 +36,12 @@ public static class StoreFixtures
     /// An outcome that decides each incident of the turn with an audit entry, a case of its own and a state that counts messages. It stops behind
     /// a pack switch, as turns do.
     /// </summary>
-    public static TurnOutcome Decide(ITurn turn, string cell, IReadOnlyDictionary<StateKey, byte[]>? states = null)
+    /// <param name="most">Messages that it handles at most.</param>
+    public static TurnOutcome Decide(ITurn turn, string cell, IReadOnlyDictionary<StateKey, byte[]>? states = null, int most = int.MaxValue)
     {
         var outcome = new TurnOutcome();
         var head = turn.ChainHead;
-        foreach (var message in turn.Messages)
+        foreach (var message in turn.Messages.Take(most))
         {
             var index = outcome.Entries.Count;
             var bytes = Entry(cell, turn.Partition, turn.Number, index, head, message);

@@ -12,22 +12,31 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres.Appending;
 
 /// <summary>
-/// Appends groups of incidents, each in two round trips and one commit: the report keys, which tell what is new, then the rows of what is. Keys are
+/// Appends groups of incidents, each in two round trips and one commit: a look at the report keys, which tells what is new, then the rows of what is. A
+/// report that others appended meanwhile is refused by its key, and the group looks again; each time at least one more of its reports is known. Keys are
 /// de-duplicated in memory and sorted, or two groups in opposite orders would deadlock. Data that the database refuses splits the group, so that strangers do not fail together.
 /// </summary>
 internal sealed class IncidentAppender(Writer writer, StoreClock clock, int partitions)
 {
-    /// <summary>Plans are made once: making them for each group would copy the group into them several times.</summary>
-    private const string Plan = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+    /// <summary>
+    /// Plans are made once: making them for each group would copy the group into them several times. The transaction has its id before the first number:
+    /// see <see cref="SweepFloor"/>.
+    /// </summary>
+    private const string Plan = """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+               set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), pg_current_xact_id()
+        """;
 
-    /// <summary>The keys that nobody had, each with a number of the log: not yet its own, but the group's numbers go to its rows in their order.</summary>
-    private const string InsertReports = $"""
-        INSERT INTO report (key, incident, body_hash)
-        SELECT s.key, s.incident, s.body_hash FROM unnest($1, $2, $3, $4) AS s (key, incident, body_hash, place) WHERE {Ownership.OwnsPlace} ORDER BY s.key
-        ON CONFLICT (key) DO NOTHING RETURNING key, nextval('message_seq_seq')
+    /// <summary>What is known of the keys, and for each that nobody had a number of the log: not yet its own, but the group's numbers go to its rows in their order.</summary>
+    private const string SelectKnown = """
+        SELECT s.place, r.incident, r.body_hash, CASE WHEN r.incident IS NULL THEN nextval('message_seq_seq') END
+        FROM unnest($1) WITH ORDINALITY AS s (key, place) LEFT JOIN LATERAL (SELECT incident, body_hash FROM report WHERE key = s.key LIMIT 1) r ON true
         """;
 
     private const string SelectNow = "SELECT grid_now($1, $2)";
+
+    /// <summary>In the order of the keys. It waits for whoever writes one of them at the same moment, and is refused when that is committed.</summary>
+    private const string InsertReports = "INSERT INTO report (key, incident, body_hash) SELECT * FROM unnest($1, $2, $3)";
 
     private const string InsertMessages = """
         INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body, sealed_subject, sealed_reporter)
@@ -49,9 +58,6 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     /// arrived there.
     /// </summary>
     private const string Emit = "SELECT pg_logical_emit_message(true, 'grid', '')";
-
-    /// <summary>In another transaction: its snapshot sees what others committed while the first one waited for them.</summary>
-    private const string Select = "SELECT key, incident, body_hash FROM report WHERE key = ANY ($1)";
 
     private const int RegencyLength = 5;
 
@@ -104,64 +110,115 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         NpgsqlConnection connection, int number, ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted,
         HashSet<string> foreign)
     {
-        List<Numbered> fresh;
+        Look look;
+        do
+        {
+            look = await LookAsync(connection, rows);
+        }
+        while (!await TryCompleteAsync(connection, look));
+
+        foreign.UnionWith(look.Foreign);
+        if (look.Fresh.Count > 0)
+        {
+            clock.Saw(look.Now);
+        }
+
+        foreach (var (_, _, row) in look.Fresh)
+        {
+            stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
+            accepted.Add(row.Key);
+        }
+
+        foreach (var (row, incident, bodyHash) in look.Known)
+        {
+            stored[row.Key] = (incident, bodyHash);
+
+            // A try whose connection was lost may have been committed: what stands there under this very id is then its row.
+            if (number > 1 && row.Append.Incident == incident)
+            {
+                accepted.Add(row.Key);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Begins the transaction and looks at the keys: what is new, in the group's order and numbered so, and what is known.</summary>
+    private async Task<Look> LookAsync(NpgsqlConnection connection, ArraySegment<Row> rows)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add("BEGIN");
+        Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
+        batch.Add(Plan);
+        batch.Add(SelectKnown).WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid);
+        batch.Add(SelectNow).WithTime(clock.Told).WithTime(clock.Floor);
         try
         {
-            (fresh, var elsewhere, var now) = await ClaimAsync(connection, rows);
-            await CompleteAsync(connection, fresh, now);
-            foreign.UnionWith(elsewhere);
-            if (fresh.Count > 0)
+            await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
+            var foreign = await Ownership.ForeignAsync(reader);
+            await reader.NextResultAsync(CancellationToken.None);
+            var (known, fresh, numbers) = (new List<(Row, GridId, byte[])>(), new List<Row>(rows.Count), new List<long>(rows.Count));
+            while (await reader.ReadAsync(CancellationToken.None))
             {
-                clock.Saw(now);
+                var row = rows[(int)reader.GetInt64(0) - 1];
+                if (!reader.IsDBNull(1))
+                {
+                    known.Add((row, reader.Id(1, GridId.Incident), reader.Bytes(2)));
+                }
+                else if (foreign.Count == 0 || !foreign.Contains(Ownership.ProvinceOf(row.Append.Place)))
+                {
+                    fresh.Add(row);
+                    numbers.Add(reader.GetInt64(3));
+                }
             }
+
+            await reader.NextResultAsync(CancellationToken.None);
+            await reader.ReadAsync(CancellationToken.None);
+            fresh.Sort(static (a, b) => a.Place.CompareTo(b.Place));
+            numbers.Sort();
+            return new([.. fresh.Zip(numbers, (row, number) => new Numbered(number, (short)row.Append.Grain.PartitionOf(partitions), row))], known, foreign, reader.Time(0));
         }
         catch (PostgresException) when (connection.FullState == System.Data.ConnectionState.Open)
         {
             await Claims.RollBackAsync(connection);
             throw;
         }
-
-        foreach (var (_, _, row) in fresh)
-        {
-            stored[row.Key] = (row.Append.Incident, row.Append.BodyHash);
-            accepted.Add(row.Key);
-        }
-
-        var known = rows.Where(r => !accepted.Contains(r.Key)).ToList();
-        if (known.Count > 0)
-        {
-            await ReadAsync(connection, number, known, stored, accepted);
-        }
-
-        return true;
     }
 
-    /// <summary>Begins the transaction and takes the keys: what is new, in the group's order and numbered so.</summary>
-    private async Task<(List<Numbered> Fresh, IReadOnlyList<string> Elsewhere, DateTimeOffset Now)> ClaimAsync(NpgsqlConnection connection, ArraySegment<Row> rows)
+    /// <summary>False, and nothing was written, when somebody else's append of a report was committed since the look: the next one finds it.</summary>
+    private static async Task<bool> TryCompleteAsync(NpgsqlConnection connection, Look look)
     {
-        await using var batch = connection.CreateBatch();
-        batch.Add("BEGIN");
-        Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
-        batch.Add(Plan);
-        batch.Add(InsertReports)
-            .WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
-            .WithColumn(rows, static r => r.Append.BodyHash, NpgsqlDbType.Bytea).WithColumn(rows, static r => r.Append.Place, NpgsqlDbType.Text);
-        batch.Add(SelectNow).WithTime(clock.Told).WithTime(clock.Floor);
-        await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
-        var elsewhere = await Ownership.ForeignAsync(reader);
-        await reader.NextResultAsync(CancellationToken.None);
-        var taken = await reader.ListAsync(static row => (Key: row.GetGuid(0), Number: row.GetInt64(1)), CancellationToken.None);
-        await reader.NextResultAsync(CancellationToken.None);
-        await reader.ReadAsync(CancellationToken.None);
-        var keys = taken.Select(static t => t.Key).ToHashSet();
-        return ([.. rows.Where(r => keys.Contains(r.Key)).OrderBy(static r => r.Place).Zip(
-            taken.Select(static t => t.Number).Order(), (row, number) => new Numbered(number, (short)row.Append.Grain.PartitionOf(partitions), row))], elsewhere, reader.Time(0));
+        try
+        {
+            await CompleteAsync(connection, look.Fresh, look.Now);
+            return true;
+        }
+        catch (PostgresException error) when (connection.FullState == System.Data.ConnectionState.Open)
+        {
+            await Claims.RollBackAsync(connection);
+            if (error is not { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "report_pkey" })
+            {
+                throw;
+            }
+
+            Failures.Forget(connection);
+            return false;
+        }
     }
 
     /// <summary>Writes the rows of what is new, and commits: until this returns nothing has been accepted.</summary>
     private static async Task CompleteAsync(NpgsqlConnection connection, List<Numbered> fresh, DateTimeOffset now)
     {
         await using var batch = connection.CreateBatch();
+        if (fresh.Count > 0)
+        {
+            var reports = fresh.ConvertAll(static n => n.Row);
+            reports.Sort(static (a, b) => a.Key.CompareTo(b.Key));
+            batch.Add(InsertReports)
+                .WithColumn(reports, static r => r.Key, NpgsqlDbType.Uuid).WithColumn(reports, static r => r.Append.Incident.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(reports, static r => r.Append.BodyHash, NpgsqlDbType.Bytea);
+        }
+
         foreach (var rows in fresh.Chunk(Sql.Stretch))
         {
             batch.Add(InsertMessages).WithTime(now)
@@ -221,31 +278,14 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
             .WithColumn(deliveries, static d => d.Low, NpgsqlDbType.Integer).WithColumn(deliveries, static d => d.High, NpgsqlDbType.Integer);
     }
 
-    private static async Task ReadAsync(
-        NpgsqlConnection connection, int number, List<Row> known, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted)
-    {
-        var own = known.ToDictionary(static r => r.Key, static r => r.Append.Incident);
-        await using var command = new NpgsqlCommand(Select, connection);
-        command.Parameters.WithColumn(known, static r => r.Key, NpgsqlDbType.Uuid);
-        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
-        while (await reader.ReadAsync(CancellationToken.None))
-        {
-            var (key, incident) = (reader.GetGuid(0), reader.Id(1, GridId.Incident));
-            stored[key] = (incident, reader.Bytes(2));
-
-            // A try whose connection was lost may have been committed: what stands there under this very id is then its row.
-            if (number > 1 && own[key] == incident)
-            {
-                accepted.Add(key);
-            }
-        }
-    }
-
     /// <summary>The bytes without a copy where they are a whole array.</summary>
     internal static byte[] Whole(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == segment.Count ? array : bytes.ToArray();
 
     private sealed record Row(Guid Key, int Place, IncidentAppend Append);
+
+    /// <param name="Foreign">Provinces that the cell does not own.</param>
+    private sealed record Look(List<Numbered> Fresh, List<(Row Row, GridId Incident, byte[] BodyHash)> Known, IReadOnlyList<string> Foreign, DateTimeOffset Now);
 
     private sealed record Numbered(long Number, short Partition, Row Row);
 }

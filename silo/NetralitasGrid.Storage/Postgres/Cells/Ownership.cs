@@ -14,9 +14,6 @@ internal static class Ownership
     /// <summary>The provinces' class of advisory locks: "prov".</summary>
     private const int LockClass = 0x70726f76;
 
-    /// <summary>A condition on the column <c>place</c> of a row named s.</summary>
-    public const string OwnsPlace = "left(s.place, 2) IN (SELECT code FROM province WHERE state = 'owned')";
-
     private const string LockShared = "SELECT pg_advisory_xact_lock_shared($1, p) FROM unnest($2) AS p";
     private const string Exclude = "SELECT pg_advisory_xact_lock($1, $2)";
     private const string SelectForeign = "SELECT p FROM unnest($1) AS p WHERE p NOT IN (SELECT code FROM province WHERE state = 'owned')";
@@ -47,7 +44,10 @@ internal static class Ownership
 
     /// <summary>The provinces of some places, each once and in order.</summary>
     public static string[] ProvincesOf(IEnumerable<string> places) =>
-        [.. places.Select(static p => p.Length > AreaCode.ProvinceLength ? AreaCode.ProvinceOf(p) : p).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. places.Select(ProvinceOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The province of a place.</summary>
+    public static string ProvinceOf(string place) => place.Length > AreaCode.ProvinceLength ? AreaCode.ProvinceOf(place) : place;
 
     private static int LockOf(string province) => int.TryParse(province, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
