@@ -27,30 +27,32 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
                set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), pg_current_xact_id()
         """;
 
-    /// <summary>What is known of the keys, and for each that nobody had a number of the log: not yet its own, but the group's numbers go to its rows in their order.</summary>
+    /// <summary>What is known of the keys, and for each that nobody had a number of the log: not yet its own.</summary>
     private const string SelectKnown = """
         SELECT s.place, r.incident, r.body_hash, CASE WHEN r.incident IS NULL THEN nextval('message_seq_seq') END
-        FROM unnest($1) WITH ORDINALITY AS s (key, place) LEFT JOIN LATERAL (SELECT incident, body_hash FROM report WHERE key = s.key LIMIT 1) r ON true
+        FROM (SELECT unnest($1) AS key, generate_subscripts($1, 1) AS place) s LEFT JOIN LATERAL (SELECT incident, body_hash FROM report WHERE key = s.key LIMIT 1) r ON true
         """;
 
     private const string SelectNow = "SELECT grid_now($1, $2)";
 
     /// <summary>In the order of the keys. It waits for whoever writes one of them at the same moment, and is refused when that is committed.</summary>
-    private const string InsertReports = "INSERT INTO report (key, incident, body_hash) SELECT * FROM unnest($1, $2, $3)";
+    private const string InsertReports = "INSERT INTO report (key, incident, body_hash) SELECT unnest($1), unnest($2), unnest($3)";
 
+    /// <summary>Columns are unnested side by side: a FROM of many arrays would keep each of them in a store of its own before the first row.</summary>
     private const string InsertMessages = """
         INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, source, place, duty, body, sealed_subject, sealed_reporter)
         OVERRIDING SYSTEM VALUE
         SELECT s.seq, coalesce(s.received, $1), $1, s.id, s.partition, 1, 105, true, s.grain, s.source, s.place, s.duty, s.body, s.subject, s.reporter
-        FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS s (seq, received, id, partition, grain, source, place, duty, body, subject, reporter)
+        FROM (SELECT unnest($2) AS seq, unnest($3) AS received, unnest($4) AS id, unnest($5) AS partition, unnest($6) AS grain, unnest($7) AS source,
+                     unnest($8) AS place, unnest($9) AS duty, unnest($10) AS body, unnest($11) AS subject, unnest($12) AS reporter) s
         """;
 
-    private const string InsertKeys = "INSERT INTO data_key (seq, version, subject, reporter) SELECT * FROM unnest($1, $2, $3, $4)";
+    private const string InsertKeys = "INSERT INTO data_key (seq, version, subject, reporter) SELECT unnest($1), unnest($2), unnest($3), unnest($4)";
 
     /// <summary>Of all numbers and regencies, those that go to one partition are a stretch.</summary>
     private const string InsertMail = """
         INSERT INTO delivery (first, appended, partition, numbers, regencies)
-        SELECT ($2)[s.low], $1, s.partition, ($2)[s.low:s.high], ($3)[s.low:s.high] FROM unnest($4, $5, $6) AS s (partition, low, high)
+        SELECT ($2)[s.low], $1, s.partition, ($2)[s.low:s.high], ($3)[s.low:s.high] FROM (SELECT unnest($4) AS partition, unnest($5) AS low, unnest($6) AS high) s
         """;
 
     /// <summary>
@@ -143,7 +145,10 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         return true;
     }
 
-    /// <summary>Begins the transaction and looks at the keys: what is new, in the group's order and numbered so, and what is known.</summary>
+    /// <summary>
+    /// Begins the transaction and looks at the keys: what is known, and what is new, numbered by partition and in each in the group's order, so that what
+    /// a turn reads together stands together.
+    /// </summary>
     private async Task<Look> LookAsync(NpgsqlConnection connection, ArraySegment<Row> rows)
     {
         await using var batch = connection.CreateBatch();
@@ -157,26 +162,26 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
             await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
             var foreign = await Ownership.ForeignAsync(reader);
             await reader.NextResultAsync(CancellationToken.None);
-            var (known, fresh, numbers) = (new List<(Row, GridId, byte[])>(), new List<Row>(rows.Count), new List<long>(rows.Count));
+            var (known, fresh, numbers) = (new List<(Row, GridId, byte[])>(), new List<(short Partition, Row Row)>(rows.Count), new List<long>(rows.Count));
             while (await reader.ReadAsync(CancellationToken.None))
             {
-                var row = rows[(int)reader.GetInt64(0) - 1];
+                var row = rows[reader.GetInt32(0) - 1];
                 if (!reader.IsDBNull(1))
                 {
                     known.Add((row, reader.Id(1, GridId.Incident), reader.Bytes(2)));
                 }
                 else if (foreign.Count == 0 || !foreign.Contains(Ownership.ProvinceOf(row.Append.Place)))
                 {
-                    fresh.Add(row);
+                    fresh.Add(((short)row.Append.Grain.PartitionOf(partitions), row));
                     numbers.Add(reader.GetInt64(3));
                 }
             }
 
             await reader.NextResultAsync(CancellationToken.None);
             await reader.ReadAsync(CancellationToken.None);
-            fresh.Sort(static (a, b) => a.Place.CompareTo(b.Place));
+            fresh.Sort(static (a, b) => (a.Partition, a.Row.Place).CompareTo((b.Partition, b.Row.Place)));
             numbers.Sort();
-            return new([.. fresh.Zip(numbers, (row, number) => new Numbered(number, (short)row.Append.Grain.PartitionOf(partitions), row))], known, foreign, reader.Time(0));
+            return new([.. fresh.Zip(numbers, static (f, number) => new Numbered(number, f.Partition, f.Row))], known, foreign, reader.Time(0));
         }
         catch (PostgresException) when (connection.FullState == System.Data.ConnectionState.Open)
         {
@@ -255,12 +260,10 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
     private static void AddMail(NpgsqlBatch batch, List<Numbered> fresh, DateTimeOffset now)
     {
-        // A stable sort: each partition's in the order of their numbers.
-        var mail = fresh.OrderBy(static n => n.Partition).ToArray();
         var deliveries = new List<(short Partition, int Low, int High)>();
-        for (var i = 0; i < mail.Length; i++)
+        for (var i = 0; i < fresh.Count; i++)
         {
-            var partition = mail[i].Partition;
+            var partition = fresh[i].Partition;
             if (deliveries.Count > 0 && deliveries[^1] is var (last, low, high) && last == partition && high - low < Mail.MostMessages - 1)
             {
                 deliveries[^1] = (partition, low, i + 1);
@@ -272,8 +275,8 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         }
 
         batch.Add(InsertMail).WithTime(now)
-            .WithColumn(mail, static n => n.Number, NpgsqlDbType.Bigint)
-            .WithColumn(mail, static n => n.Row.Append.Place is { Length: > RegencyLength } place ? place[..RegencyLength] : n.Row.Append.Place, NpgsqlDbType.Text)
+            .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint)
+            .WithColumn(fresh, static n => n.Row.Append.Place is { Length: > RegencyLength } place ? place[..RegencyLength] : n.Row.Append.Place, NpgsqlDbType.Text)
             .WithColumn(deliveries, static d => d.Partition, NpgsqlDbType.Smallint)
             .WithColumn(deliveries, static d => d.Low, NpgsqlDbType.Integer).WithColumn(deliveries, static d => d.High, NpgsqlDbType.Integer);
     }

@@ -8,17 +8,26 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 
 /// <summary>
 /// Locks a partition and reads its mail: in separate statements, since one statement's snapshot is older than its lock and would show mail that
-/// another turn has already taken.
+/// another turn has already taken. Partitions that have mail are looked for all at once, and then had one after the other.
 /// </summary>
 internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Guid process)
 {
     /// <summary>How often mailboxes are looked through from where mail may still be: for mail that committed later than what was numbered after it.</summary>
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>The partition that was locked, and all that have mail, in the order in which it waits.</summary>
     private const string Lock = """
-        SELECT p.id FROM partition p CROSS JOIN LATERAL (
-            SELECT d.first FROM delivery d WHERE d.partition = p.id AND d.first > coalesce($1, p.low) ORDER BY d.first LIMIT 1) d
-        ORDER BY d.first LIMIT 1 FOR UPDATE OF p SKIP LOCKED
+        WITH mailed AS MATERIALIZED (
+            SELECT p.id, d.first FROM partition p CROSS JOIN LATERAL (
+                SELECT d.first FROM delivery d WHERE d.partition = p.id AND d.first > coalesce($1, p.low) ORDER BY d.first LIMIT 1) d),
+        locked AS MATERIALIZED (SELECT p.id FROM mailed m JOIN partition p ON p.id = m.id ORDER BY m.first LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
+        SELECT l.id, ARRAY(SELECT id FROM mailed ORDER BY first) FROM locked l
+        """;
+
+    /// <summary>In the order of the array, and no further than to the first that is free.</summary>
+    private const string LockAny = """
+        SELECT p.id FROM (SELECT unnest($1) AS id) m JOIN partition p ON p.id = m.id
+        WHERE EXISTS (SELECT FROM delivery d WHERE d.partition = p.id AND d.first > p.low) LIMIT 1 FOR UPDATE OF p SKIP LOCKED
         """;
 
     private const string LockOne = """
@@ -36,22 +45,22 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
 
     /// <summary>
     /// In the order of the mailbox, in which it is read: a sort would keep all bodies until the last was found. The messages of a delivery follow each
-    /// other, whatever numbers others had meanwhile.
+    /// other in the log, but for those that others numbered at the same moment: one way through the index for all of them.
     /// </summary>
     private const string SelectMail = """
-        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, d.first, cardinality(d.numbers), d.ctid
-        FROM (SELECT first, numbers, ctid FROM delivery WHERE partition = $1 AND first > coalesce($3, (SELECT low FROM partition WHERE id = $1))
-              ORDER BY first LIMIT $2) d
-        CROSS JOIN LATERAL unnest(d.numbers) AS n (seq)
-        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = n.seq LIMIT 1) l
+        SELECT l.seq, l.id, l.letter, l.grain, l.kind, l.received, l.appended, l.body, d.first, d.messages, d.ctid
+        FROM (SELECT first, numbers, cardinality(numbers) AS messages, ctid FROM delivery
+              WHERE partition = $1 AND first > coalesce($3, (SELECT low FROM partition WHERE id = $1)) ORDER BY first LIMIT $2) d
+        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq BETWEEN d.numbers[1] AND d.numbers[d.messages] AND seq + 0 = ANY (d.numbers)) l
         ORDER BY d.first LIMIT $2
         """;
 
+    private readonly MailedPartitions _mailed = new(options.Clock);
     private readonly SweepFloor _floor = new(options.Clock);
     private readonly long[] _sweptOne = new long[options.Partitions];
     private long _swept;
 
-    /// <summary>Begins a transaction and claims the free partition whose mail waited longest; null when there is none, and no transaction is left.</summary>
+    /// <summary>Begins a transaction and claims the free partition whose mail waited longest when mail was looked for; null when there is none, and no transaction is left.</summary>
     /// <param name="only">The one partition that may be claimed, or null for any.</param>
     public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, int? only, CancellationToken cancellationToken)
     {
@@ -99,21 +108,52 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         Body = row.Bytes(7),
     };
 
-    private static async Task<int?> LockAsync(NpgsqlConnection connection, long? from, int? only, CancellationToken cancellationToken)
+    private async Task<int?> LockAsync(NpgsqlConnection connection, long? from, int? only, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add("BEGIN");
+        var mailed = only is null && from is null ? _mailed.Left() : [];
         if (only is { } partition)
         {
             batch.Add(LockOne).WithNullable(from, NpgsqlDbType.Bigint).With((short)partition);
+        }
+        else if (mailed.Length > 0)
+        {
+            batch.Add(LockAny).With(mailed);
         }
         else
         {
             batch.Add(Lock).WithNullable(from, NpgsqlDbType.Bigint);
         }
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken) ? reader.GetInt16(0) : null;
+        short? locked = null;
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            if (await reader.ReadAsync(cancellationToken))
+            {
+                var free = reader.GetInt16(0);
+                locked = free;
+                if (only is null && mailed.Length == 0)
+                {
+                    _mailed.Set(reader.GetFieldValue<short[]>(1), free);
+                }
+            }
+        }
+
+        if (mailed.Length == 0)
+        {
+            return locked;
+        }
+
+        // What stands before the one that was free had another's turn, or no mail any more.
+        _mailed.Pass(mailed, locked);
+        if (locked is not null)
+        {
+            return locked;
+        }
+
+        await RollBackAsync(connection);
+        return await LockAsync(connection, from, only, cancellationToken);
     }
 
     private async Task<Claim> ReadAsync(NpgsqlConnection connection, int partition, int most, long? from, CancellationToken cancellationToken)

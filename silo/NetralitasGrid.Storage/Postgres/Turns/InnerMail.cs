@@ -18,8 +18,9 @@ internal static class InnerMail
         logged AS (
             INSERT INTO message (received, appended, id, partition, kind, letter, first, grain, body)
             SELECT coalesce(s.received, t.now), t.now, s.id, s.partition, s.kind, s.letter, false, s.grain, s.body
-            FROM unnest($3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS s (id, letter, partition, kind, grain, received, body, place)
-            CROSS JOIN stamp t ORDER BY s.place
+            FROM stamp t CROSS JOIN (
+                SELECT unnest($3) AS id, unnest($4) AS letter, unnest($5) AS partition, unnest($6) AS kind, unnest($7) AS grain, unnest($8) AS received,
+                       unnest($9) AS body) s
             RETURNING seq, appended, partition)
         {Mail.Deliver}
         """;
