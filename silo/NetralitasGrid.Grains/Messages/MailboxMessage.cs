@@ -40,12 +40,12 @@ public enum MessageKind
     SubjectJoined = 11,
 }
 
-/// <summary>One message of a partition's mailbox, in the order of <see cref="Sequence"/>.</summary>
+/// <summary>One message of a partition's mailbox.</summary>
 public sealed record MailboxMessage
 {
     private RegionReport? _regionReport;
 
-    /// <summary>Order within the cell; grows with every append.</summary>
+    /// <summary>Number within the cell; grows with every append.</summary>
     public required long Sequence { get; init; }
 
     /// <summary>Id of the incident, case event or other message; ids of all that follows derive from it.</summary>

@@ -183,12 +183,17 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
                 continue;
             }
 
+            if (deliveries.Count > 0)
+            {
+                deliveries[^1] = deliveries[^1] with { Messages = read };
+            }
+
             deliveries.Add(new(first, reader.GetInt32(9), reader.GetFieldValue<NpgsqlTid>(10)));
             read = 1;
         }
 
         // One that does not fit is left to the next turn: taking a part of it would write the rest anew.
-        if (deliveries.Count > 1 && read < deliveries[^1].Messages)
+        if (deliveries.Count > 1 && messages.Count == most && read < deliveries[^1].Messages)
         {
             messages.RemoveRange(messages.Count - read, read);
             deliveries.RemoveAt(deliveries.Count - 1);
