@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace NetralitasGrid.Storage.Audit;
 
 /// <summary>Where an entry says that it stands: the members at the top of its JSON. Absent ones are null.</summary>
-internal readonly record struct EntryPlace(string? Cell, int? Partition, long? Turn, long? Index, string? Previous)
+internal readonly record struct EntryPlace(string? Cell, int? Partition, long? Turn, long? Index, string? Previous, string? Message)
 {
     /// <summary>Reads an entry; null when it is no JSON object.</summary>
     public static EntryPlace? Read(ReadOnlySpan<byte> entry)
@@ -28,6 +28,7 @@ internal readonly record struct EntryPlace(string? Cell, int? Partition, long? T
                     "turn" => place with { Turn = reader.GetInt64() },
                     "index" => place with { Index = reader.GetInt64() },
                     "previous" => place with { Previous = reader.GetString() },
+                    "message" => place with { Message = reader.GetString() },
                     _ => place,
                 };
                 reader.Skip();

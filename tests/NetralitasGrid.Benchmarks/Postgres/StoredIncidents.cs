@@ -14,7 +14,7 @@ internal static class StoredIncidents
 
     private const string Id = "('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid";
 
-    private static readonly string[] Tables = ["report", "message", "data_key", "entry", "case_row", "case_incident", "timer", "state"];
+    private static readonly string[] Tables = ["report", "message", "data_key", "entry_segment", "case_row", "case_incident", "timer", "state"];
 
     public static async Task FillAsync(BenchmarkDatabase database, int count)
     {
@@ -60,8 +60,9 @@ internal static class StoredIncidents
         """,
         $"INSERT INTO data_key SELECT g, 1, decode(repeat('da', 60), 'hex'), decode(repeat('da', 60), 'hex') FROM generate_series({First}, {count + First}) g",
         $"""
-        INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
-        SELECT g / 22400 - {count}, g, g % 22400 / 64, g % 64, {Id}, {Id}, decode(repeat('7b', 50), 'hex') FROM generate_series({First}, {count + First}) g
+        INSERT INTO entry_segment (turn, low, high, first, partition, messages, bytes)
+        SELECT g / 4096 - {count}, min(g), max(g), 0, g % 64, array_agg(g::bigint ORDER BY g), decode(repeat('7b', 3200), 'hex')
+        FROM generate_series({First}, {count + First}) g GROUP BY g / 4096, g % 64
         """,
         $"""
         INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source)

@@ -18,8 +18,8 @@ internal static class StoredRows
         ("incidents without their sealed part", "SELECT count(*) FROM message m WHERE m.kind = 1 AND m.first AND NOT EXISTS (SELECT FROM data_key k LEFT JOIN sealed s USING (seq) WHERE k.seq = m.seq AND coalesce(m.sealed_subject, s.subject) IS NOT NULL) AND NOT EXISTS (SELECT FROM province WHERE code = left(m.place, 2) AND state = 'moved')"),
         ("data keys of incidents whose province went to another cell", "SELECT count(*) FROM message m JOIN data_key USING (seq) JOIN province p ON p.code = left(m.place, 2) WHERE p.state = 'moved'"),
         ("sealed parts without an incident", "SELECT count(*) FROM sealed s WHERE NOT EXISTS (SELECT FROM message m WHERE m.seq = s.seq AND m.kind = 1)"),
-        ("messages handled twice", "SELECT count(*) FROM (SELECT message FROM entry GROUP BY message HAVING count(DISTINCT (partition, turn)) > 1 OR count(decision) > 1) AS twice"),
-        ("incidents without decision or dead letter", "SELECT count(*) FROM message m WHERE m.kind = 1 AND NOT EXISTS (SELECT FROM entry e WHERE e.message = m.seq AND e.decision IS NOT NULL) AND NOT EXISTS (SELECT FROM foreign_entry f WHERE f.incident = m.id) AND NOT EXISTS (SELECT FROM dead_letter d WHERE d.message = m.id)"),
+        ("messages handled twice", "SELECT count(*) FROM (SELECT FROM entry e JOIN message m ON m.seq = e.message GROUP BY m.seq, m.kind HAVING count(DISTINCT (e.partition, e.turn)) > 1 OR (m.kind = 1 AND count(*) > 1)) AS twice"),
+        ("incidents without decision or dead letter", "SELECT count(*) FROM message m WHERE m.kind = 1 AND NOT EXISTS (SELECT FROM entry e WHERE e.message = m.seq) AND NOT EXISTS (SELECT FROM foreign_entry f WHERE f.incident = m.id) AND NOT EXISTS (SELECT FROM dead_letter d WHERE d.message = m.id)"),
         ("partitions whose entries are not as many as they say", "SELECT count(*) FROM partition p WHERE p.entries <> (SELECT count(*) FROM entry e WHERE e.partition = p.id)"),
         ("turns from the future", "SELECT count(*) FROM partition p WHERE p.turns < (SELECT max(turn) FROM entry e WHERE e.partition = p.id)"),
     ];

@@ -61,7 +61,7 @@ public sealed class HostileGridTests(PostgresServer server)
             Assert.Equal(202, (int)answer.StatusCode);
         }
 
-        await server.Cluster.UntilAsync("SELECT (SELECT count(*) FROM entry WHERE decision IS NOT NULL) = 5 AND NOT EXISTS (SELECT FROM mail)", Name(database), Cancellation);
+        await server.Cluster.UntilAsync("SELECT (SELECT count(*) FROM entry JOIN message ON seq = message WHERE kind = 1) = 5 AND NOT EXISTS (SELECT FROM mail)", Name(database), Cancellation);
 
         var columns = await ColumnsAsync(database);
         Assert.True(columns.Count > 50, $"Only {columns.Count} columns were looked at.");

@@ -103,7 +103,7 @@ public sealed class PoisonTests(PostgresServer server)
         await using var source = NpgsqlDataSource.Create(database);
         await using (var connection = await source.OpenConnectionAsync(Cancellation))
         {
-            await RunAsync(connection, "DROP TRIGGER poison ON entry");
+            await RunAsync(connection, "DROP TRIGGER poison ON entry_segment");
         }
 
         using var retried = await http.PostAsync($"/api/dead-letters/{dead.GetProperty("id").GetString()}/retry", null, Cancellation);
@@ -130,10 +130,10 @@ public sealed class PoisonTests(PostgresServer server)
         await using var connection = await source.OpenConnectionAsync(Cancellation);
         await RunAsync(connection, $"""
             CREATE OR REPLACE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF NEW.message = (SELECT min(seq) FROM message WHERE kind = 1 AND first AND seq > {after}) THEN {what}; END IF;
+                IF (SELECT min(seq) FROM message WHERE kind = 1 AND first AND seq > {after}) = ANY (NEW.messages) THEN {what}; END IF;
                 RETURN NEW;
             END $$;
-            CREATE TRIGGER poison BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION poison()
+            CREATE TRIGGER poison BEFORE INSERT ON entry_segment FOR EACH ROW EXECUTE FUNCTION poison()
             """);
     }
 

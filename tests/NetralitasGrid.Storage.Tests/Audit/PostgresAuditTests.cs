@@ -28,11 +28,19 @@ public sealed class PostgresAuditTests(PostgresServer server) : PostgresCase(ser
     }
 
     [Theory]
-    [InlineData("UPDATE entry SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'TEST', 'TSET'), 'UTF8') WHERE message = (SELECT message FROM entry ORDER BY message OFFSET 4 LIMIT 1)")]
-    [InlineData("DELETE FROM entry WHERE message = (SELECT message FROM entry ORDER BY message OFFSET 4 LIMIT 1)")]
-    [InlineData("DELETE FROM entry WHERE message = (SELECT max(message) FROM entry)")]
+    [InlineData("UPDATE entry_segment SET bytes = set_byte(bytes, length(bytes) - 20, get_byte(bytes, length(bytes) - 20) # 1) WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET bytes = set_byte(bytes, 8, get_byte(bytes, 8) # 1) WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET bytes = set_byte(bytes, 0, 1 - get_byte(bytes, 0)) WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET bytes = '' WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET bytes = substr(bytes, 1, length(bytes) - 1) WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET first = first + 1 WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET messages = ARRAY(SELECT n FROM unnest(messages) n ORDER BY n DESC) WHERE low = (SELECT min(low) FROM entry_segment WHERE low < high)")]
+    [InlineData("UPDATE entry_segment SET messages = messages[2:] WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("UPDATE entry_segment SET messages = '{}' WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("DELETE FROM entry_segment WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("DELETE FROM entry_segment WHERE high = (SELECT max(high) FROM entry_segment)")]
     [InlineData("DELETE FROM message WHERE seq = (SELECT message FROM entry ORDER BY message OFFSET 4 LIMIT 1)")]
-    [InlineData("UPDATE entry a SET bytes = b.bytes FROM entry b WHERE a.partition = b.partition AND a.turn = 2 AND b.turn = 1 AND a.index = 0 AND b.index = 0 AND a.partition = (SELECT max(partition) FROM entry)")]
+    [InlineData("UPDATE entry_segment a SET bytes = b.bytes, messages = b.messages FROM entry_segment b WHERE a.partition = b.partition AND a.turn = 2 AND b.turn = 1 AND a.partition = (SELECT max(partition) FROM entry_segment)")]
     [InlineData("UPDATE cell_entry SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'NOTE', 'MOTE'), 'UTF8') WHERE number = 2")]
     [InlineData("DELETE FROM cell_entry WHERE number = 2")]
     public async Task A_changed_missing_or_moved_entry_is_found(string crime)
@@ -40,6 +48,21 @@ public sealed class PostgresAuditTests(PostgresServer server) : PostgresCase(ser
         var store = await FillAsync(rounds: 3);
 
         await RunAsync(crime);
+
+        Assert.Single((await VerifyAsync(store)).Faults);
+    }
+
+    [Theory]
+    [InlineData(Forgery.Changed)]
+    [InlineData(Forgery.LeftOut)]
+    [InlineData(Forgery.MovedUp)]
+    [InlineData(Forgery.Swapped)]
+    [InlineData(Forgery.Removed)]
+    public async Task A_segment_that_was_packed_anew_is_found(Forgery forgery)
+    {
+        var store = await FillAsync(rounds: 3);
+
+        await ForgedEntries.CommitAsync(Database, forgery, Cancellation);
 
         Assert.Single((await VerifyAsync(store)).Faults);
     }
@@ -53,7 +76,7 @@ public sealed class PostgresAuditTests(PostgresServer server) : PostgresCase(ser
         var old = before.First(h => h.Entries > 0);
 
         await RunAsync($"""
-            DELETE FROM entry WHERE partition = {old.Partition} AND turn = 3;
+            DELETE FROM entry_segment WHERE partition = {old.Partition} AND turn = 3;
             UPDATE partition SET entries = {old.Entries}, turns = 2, head = '\x{Convert.ToHexString(old.Hash)}' WHERE id = {old.Partition};
             """);
         var cut = await VerifyAsync(store);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
@@ -15,6 +17,9 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 {
     /// <summary>The last migration that the version before had.</summary>
     private const int Before = 10;
+
+    /// <summary>The migration before which each audit entry had a row of its own.</summary>
+    private const int SegmentsCame = 80;
 
     /// <summary>What the version before sent for a report: kept here as it was.</summary>
     private const string OldAppend = """
@@ -136,6 +141,38 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 
         await source.DisposeAsync();
         server.Drop(options.ConnectionString);
+    }
+
+    [Fact]
+    public async Task Entries_that_had_rows_of_their_own_are_the_same_afterwards()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.EmptyAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await Migrations.ApplyAsync(source, [.. Migrations.Embedded.Where(static m => m.Number < SegmentsCame)], Cancellation);
+        await Migrations.FoundAsync(source, options, Cancellation);
+        await using (var command = source.CreateCommand("""
+            INSERT INTO message (seq, received, appended, id, partition, kind, letter, first, grain, body) OVERRIDING SYSTEM VALUE
+            SELECT g, now(), now(), gen_random_uuid(), 1, 2, 118, true, 'Ee1', '{}' FROM generate_series(1, 20) g;
+            INSERT INTO entry (turn, message, index, partition, bytes)
+            SELECT 1 + (g - 1) / 10, g, 3 * ((g - 1) % 10) + i, 1, convert_to(repeat('x', g) || i, 'UTF8') FROM generate_series(1, 20) g, generate_series(0, 2) i
+            """))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        await PostgresStore.MigrateAsync(options, Cancellation);
+        await using (var store = await PostgresStore.OpenAsync(options, Cancellation))
+        {
+            var log = await store.Read.LogAsync(1, Cancellation).ToListAsync(Cancellation);
+
+            Assert.Equal(
+                from g in Enumerable.Range(1, 20) from i in Enumerable.Range(0, 3) select (1L + ((g - 1) / 10), (3 * ((g - 1) % 10)) + i, (long)g, new string('x', g) + i),
+                log.Select(static e => (e.Turn, e.Index, e.Message.Sequence, Encoding.UTF8.GetString(e.Entry))));
+            Assert.All(log, static e => Assert.Equal(SHA256.HashData(e.Entry), e.Hash));
+        }
+
+        await source.DisposeAsync();
+        await server.DropAsync(options.ConnectionString);
     }
 
     private static async Task WriteAsync(NpgsqlDataSource source, int number)

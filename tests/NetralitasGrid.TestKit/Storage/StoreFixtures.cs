@@ -77,6 +77,9 @@ public static class StoreFixtures
             kind = "TEST",
             message = message.Id.ToString(),
             data = message.Sequence,
+            decision = message.Kind == MessageKind.Incident
+                ? new { id = message.Id.As(GridId.Decision).ToString(), incidentId = message.Id.ToString(), caseId = message.Id.As(GridId.Case).ToString() }
+                : null,
         });
 
     /// <summary>A case opened by an incident.</summary>

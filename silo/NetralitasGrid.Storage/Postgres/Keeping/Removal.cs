@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using NetralitasGrid.Grains.Cases;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Storage.Postgres.Cells.Noticing;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Entries;
 using NetralitasGrid.Storage.Retention;
 using Npgsql;
 using NpgsqlTypes;
@@ -20,16 +22,19 @@ internal static class Removal
 
     /// <summary>
     /// What lies before the checkpoint and the date and was handled. An entry of a later turn than the checkpoint's keeps its message, and so does what
-    /// has no entry though it should: a dead letter. What came with a province was decided in another cell and has no entry of this one.
+    /// has no entry though it should: a dead letter. What came with a province was decided in another cell and has no entry of this one, nor have the
+    /// reports to regions and provinces.
     /// </summary>
-    private const string SelectOld = """
-        SELECT m.seq, m.id, m.letter, m.kind, m.first, CASE WHEN m.kind IN (2, 3) THEN m.body END, e.turn, e.case_id, m.partition,
+    private const string SelectOld = $"""
+        SELECT m.seq, m.id, m.letter, m.kind, m.first, CASE WHEN m.kind IN (2, 3) THEN m.body END, s.turn, s.first, m.partition,
                m.appended < $3 AND NOT EXISTS (SELECT FROM delivery d WHERE d.partition = m.partition AND d.first <= m.seq AND m.seq = ANY (d.numbers)), f.case_id,
                left(m.place, 2) IN (SELECT code FROM province WHERE other IS NOT NULL)
         FROM (SELECT * FROM message WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $4) m
-        LEFT JOIN LATERAL (SELECT turn, case_id FROM entry WHERE message = m.seq ORDER BY turn DESC, index LIMIT 1) e ON true
+        LEFT JOIN LATERAL {EntrySegment.OfMessageWhere}
+            AND m.kind NOT IN (5, 6) AND NOT (m.kind = 1 AND m.first AND EXISTS (SELECT FROM foreign_entry c WHERE c.incident = m.id AND NOT c.later))
+            {EntrySegment.AndNoMore} ON true
         LEFT JOIN LATERAL (
-            SELECT case_id FROM foreign_entry WHERE incident = m.id ORDER BY moved DESC, turn DESC, index DESC LIMIT 1) f ON m.kind = 1 AND m.first AND e.turn IS NULL
+            SELECT case_id FROM foreign_entry WHERE incident = m.id ORDER BY moved DESC, turn DESC, index DESC LIMIT 1) f ON m.kind = 1 AND m.first AND s.turn IS NULL
         ORDER BY m.seq
         """;
 
@@ -53,10 +58,12 @@ internal static class Removal
     /// <summary>Where a dead letter was retried, the row that came first goes with the one that was handled.</summary>
     private const string SelectFirst = "SELECT seq FROM message WHERE id = ANY ($1) AND first";
 
-    private const string LeaveHashes = """
-        WITH gone AS (DELETE FROM entry WHERE message = ANY ($1) RETURNING partition, turn, index, bytes)
-        INSERT INTO removed_entry (partition, turn, index, hash) SELECT partition, turn, index, sha256(bytes) FROM gone
+    private const string DeleteSegments = """
+        DELETE FROM entry_segment s USING unnest($1, $2, $3) AS g (partition, turn, first)
+        WHERE s.partition = g.partition AND s.turn = g.turn AND s.first = g.first
         """;
+
+    private const string LeaveHashes = "INSERT INTO removed_entry (partition, turn, index, hash) SELECT * FROM unnest($1, $2, $3, $4)";
 
     private const string LeaveForeignHashes = """
         WITH gone AS (DELETE FROM foreign_entry WHERE incident = ANY ($1) RETURNING incident, moved, turn, index, province, came, bytes)
@@ -76,9 +83,9 @@ internal static class Removal
 
     private static readonly short[] Closed = [.. CaseStatuses.Closed.Select(static s => (short)s)];
 
-    private static GridId? CaseOf(Old row) => row.Kind switch
+    private static GridId? CaseOf(Old row, Dictionary<SegmentPlace, UnpackedSegment> segments) => row.Kind switch
     {
-        MessageKind.Incident => row.Case,
+        MessageKind.Incident => new DecisionPlace(row.Id, row.Place, row.Sequence, null, null, null).In(segments[row.Place])?.Case.Id(GridId.Case),
         MessageKind.CaseEvent => JsonSerializer.Deserialize(row.Body!, GrainsJson.Default.CaseEventMessage)?.Case,
         MessageKind.TimerDue => JsonSerializer.Deserialize(row.Body!, GrainsJson.Default.TimerDue)?.Case,
         _ => null,
@@ -91,7 +98,7 @@ internal static class Removal
             connection, SelectOld, p => p.With(after).With(checkpoint.LastMessage).WithTime(checkpoint.Before).With(Batch),
             static row => new Old(
                 row.GetInt64(0), row.GetGuid(1), (MessageKind)row.GetInt16(3), row.IsDBNull(5) ? null : row.Bytes(5), row.IsDBNull(6) ? null : row.GetInt64(6),
-                row.IsDBNull(7) ? null : row.Id(7, GridId.Case), row.GetInt16(8), row.GetBoolean(9), row.IsDBNull(10) ? null : row.Id(10, GridId.Case),
+                row.IsDBNull(7) ? 0 : row.GetInt32(7), row.GetInt16(8), row.GetBoolean(9), row.IsDBNull(10) ? null : row.Id(10, GridId.Case),
                 !row.IsDBNull(11) && row.GetBoolean(11)));
         if (rows.Count == 0)
         {
@@ -101,7 +108,8 @@ internal static class Removal
         var turns = checkpoint.Partitions.ToDictionary(static p => p.Partition, static p => p.Turns);
         var old = rows.FindAll(r => r.Handled
             && (r.Turn is { } turn ? turn <= turns[r.Partition] : r.Came is not null || r.Kind is MessageKind.RegionReport or MessageKind.ProvinceReport));
-        var cased = old.ConvertAll(static r => (Row: r, Case: r.Turn is null ? r.Came : CaseOf(r)));
+        var segments = await OpenAsync(connection, old);
+        var cased = old.ConvertAll(r => (Row: r, Case: r.Turn is null ? r.Came : CaseOf(r, segments)));
         var cases = cased.Select(static c => c.Case).OfType<GridId>().Distinct().ToList();
         var closed = cases.Count == 0 ? [] : (await ListAsync(
             connection, SelectClosed,
@@ -117,7 +125,7 @@ internal static class Removal
         var gone = cased.FindAll(c => c.Case is { } of ? closed.Contains(of) : c.Row.Turn is null);
         if (gone.Count > 0)
         {
-            await RemoveAsync(connection, gone);
+            await RemoveAsync(connection, gone, segments);
             await ReleaseAsync(connection, checkpoint, [.. gone.Where(static g => g.Row.Wandered).Select(static g => g.Case).OfType<GridId>().Distinct()], cell);
         }
 
@@ -134,7 +142,8 @@ internal static class Removal
         }
     }
 
-    private static async Task RemoveAsync(NpgsqlConnection connection, List<(Old Row, GridId? Case)> gone)
+    private static async Task RemoveAsync(
+        NpgsqlConnection connection, List<(Old Row, GridId? Case)> gone, Dictionary<SegmentPlace, UnpackedSegment> segments)
     {
         var decided = gone.FindAll(static g => g.Case is not null);
         var ids = decided.ConvertAll(static g => g.Row.Id);
@@ -142,7 +151,8 @@ internal static class Removal
         sequences.UnionWith(await ListAsync(connection, SelectFirst, p => p.WithColumn(ids, static i => i, NpgsqlDbType.Uuid), static row => row.GetInt64(0)));
         var incidents = decided.FindAll(static g => g.Row.Kind == MessageKind.Incident);
         await using var batch = connection.CreateBatch();
-        foreach (var sql in (string[])[LeaveHashes, DeleteKeys, DeleteSealed, DeleteMessages])
+        AddEntries(batch, [.. gone.Where(static g => g.Row.Turn is not null).Select(static g => g.Row.Place).Distinct().Select(p => segments[p])], sequences);
+        foreach (var sql in (string[])[DeleteKeys, DeleteSealed, DeleteMessages])
         {
             batch.Add(sql).WithColumn(sequences, static s => s, NpgsqlDbType.Bigint);
         }
@@ -156,6 +166,29 @@ internal static class Removal
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
+    /// <summary>The entries of messages go out of their segments and leave their hashes.</summary>
+    private static void AddEntries(NpgsqlBatch batch, IReadOnlyList<UnpackedSegment> segments, HashSet<long> gone)
+    {
+        SegmentPlace.Bind(batch.Add(DeleteSegments), [.. segments.Select(static s => s.Segment.Place)]);
+        foreach (var rest in segments.SelectMany(s => s.Without(gone)))
+        {
+            rest.Insert(batch);
+        }
+
+        var left = segments.SelectMany(static s => s.Entries.Select((e, i) => (s.Segment, Index: i, Entry: e))).Where(e => gone.Contains(e.Segment.Messages[e.Index])).ToList();
+        batch.Add(LeaveHashes)
+            .WithColumn(left, static e => (short)e.Segment.Partition, NpgsqlDbType.Smallint).WithColumn(left, static e => e.Segment.Turn, NpgsqlDbType.Bigint)
+            .WithColumn(left, static e => e.Segment.First + e.Index, NpgsqlDbType.Integer).WithColumn(left, static e => SHA256.HashData(e.Entry), NpgsqlDbType.Bytea);
+    }
+
+    /// <summary>The segments in which messages have their entries. Nothing else changes any while this process has the duty of housekeeping.</summary>
+    private static async Task<Dictionary<SegmentPlace, UnpackedSegment>> OpenAsync(NpgsqlConnection connection, List<Old> rows)
+    {
+        var places = rows.Where(static r => r.Turn is not null).Select(static r => r.Place).Distinct().ToList();
+        return (await ListAsync(connection, SegmentPlace.Select, p => SegmentPlace.Bind(p, places), EntrySegment.At))
+            .ToDictionary(static s => s.Place, static s => s.Open());
+    }
+
     private static async Task<List<T>> ListAsync<T>(NpgsqlConnection connection, string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, T> read)
     {
         await using var command = new NpgsqlCommand(sql, connection);
@@ -164,10 +197,14 @@ internal static class Removal
         return await reader.ListAsync(read, CancellationToken.None);
     }
 
-    /// <param name="Turn">Of its last entry; null where it has none.</param>
+    /// <param name="Turn">Of its entries; null where it has none.</param>
+    /// <param name="First">First index of the segment that has them.</param>
     /// <param name="Handled">Whether it is older than the date and waits no more.</param>
     /// <param name="Came">The case of an incident that was decided in another cell and came with its province.</param>
     /// <param name="Wandered">Whether its province has ever changed cells.</param>
     private sealed record Old(
-        long Sequence, Guid Id, MessageKind Kind, byte[]? Body, long? Turn, GridId? Case, int Partition, bool Handled, GridId? Came, bool Wandered);
+        long Sequence, Guid Id, MessageKind Kind, byte[]? Body, long? Turn, int First, int Partition, bool Handled, GridId? Came, bool Wandered)
+    {
+        public SegmentPlace Place => new(Partition, Turn ?? 0, First);
+    }
 }

@@ -1,20 +1,27 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Storage.Audit;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Entries;
 
 namespace NetralitasGrid.Storage.Postgres.Reading;
 
 internal sealed partial class PostgresReads
 {
-    private const string SelectChain = """
-        SELECT e.turn, e.index, e.bytes, NULL::bytea, EXISTS (SELECT FROM message WHERE seq = e.message)
-        FROM (SELECT * FROM entry WHERE partition = $1 AND (turn, index) > ($2, $3) ORDER BY turn, index LIMIT $4) e
+    /// <summary>Rows of a page that are one entry each.</summary>
+    private const int LinkPage = 200;
+
+    /// <summary>Segments with the ids of the messages that their entries should answer, and what retention left of others, in the order of the chain.</summary>
+    private const string SelectChain = $"""
+        SELECT {EntrySegment.Columns}, NULL::bytea,
+               ARRAY(SELECT m.id FROM unnest(s.messages) WITH ORDINALITY AS n (seq, place) LEFT JOIN message m ON m.seq = n.seq ORDER BY n.place)
+        FROM (SELECT * FROM entry_segment WHERE partition = $1 AND (turn, first) > ($2, $3) ORDER BY turn, first LIMIT $4) s
         UNION ALL
-        SELECT r.turn, r.index, NULL, r.hash, true
+        SELECT partition, turn, index, NULL, NULL, hash, NULL
         FROM (SELECT * FROM removed_entry WHERE partition = $1 AND (turn, index) > ($2, $3) ORDER BY turn, index LIMIT $4) r
-        ORDER BY 1, 2 LIMIT $4
+        ORDER BY 2, 3 LIMIT $4
         """;
 
     private const string AfterPlace = "(incident, moved, turn, index) > ($1, $2, $3, $4) ORDER BY incident, moved, turn, index LIMIT $5";
@@ -33,7 +40,7 @@ internal sealed partial class PostgresReads
         {
             var from = (Incident: incident, Moved: moved, Turn: turn, Index: index);
             var page = await pools.Others.ListAsync(
-                SelectMoved, p => p.With(from.Incident).WithTime(from.Moved).With(from.Turn).With(from.Index).With(LogPage),
+                SelectMoved, p => p.With(from.Incident).WithTime(from.Moved).With(from.Turn).With(from.Index).With(LinkPage),
                 static row => (
                     Link: new MovedLink(row.Id(0, GridId.Incident), row.GetInt64(2), row.GetInt32(3), row.TextOrNull(4), row.TimeOrNull(5), row.Bytes(6), row.GetBoolean(7)),
                     Incident: row.GetGuid(0), Moved: row.Time(1)),
@@ -43,7 +50,7 @@ internal sealed partial class PostgresReads
                 yield return row.Link;
             }
 
-            if (page.Count < LogPage)
+            if (page.Count < LinkPage)
             {
                 yield break;
             }
@@ -60,19 +67,28 @@ internal sealed partial class PostgresReads
             var (fromTurn, fromIndex) = (turn, index);
             var page = await pools.Others.ListAsync(
                 SelectChain,
-                p => p.With((short)partition).With(fromTurn).With(fromIndex).With(LogPage),
-                static row =>
-                {
-                    var entry = row.IsDBNull(2) ? null : row.Bytes(2);
-                    return new ChainLink(row.GetInt64(0), row.GetInt32(1), entry, entry is null ? row.Bytes(3) : SHA256.HashData(entry), row.GetBoolean(4));
-                },
+                p => p.With((short)partition).With(fromTurn).With(fromIndex).With(SegmentPage),
+                static row => (
+                    Turn: row.GetInt64(1), Index: row.GetInt32(2), Segment: row.IsDBNull(3) ? null : EntrySegment.At(row),
+                    Hash: row.IsDBNull(5) ? [] : row.Bytes(5), Ids: row.IsDBNull(6) ? [] : row.GetFieldValue<Guid?[]>(6)),
                 cancellationToken);
-            foreach (var link in page)
+            foreach (var row in page)
             {
-                yield return link;
+                if (row.Segment is not { } segment)
+                {
+                    yield return new(row.Turn, row.Index, null, row.Hash, true);
+                    continue;
+                }
+
+                // What cannot be unpacked any more is an entry that cannot be read.
+                var entries = segment.Unpack() ?? [.. segment.Messages.Select(static _ => Array.Empty<byte>())];
+                for (var i = 0; i < entries.Length; i++)
+                {
+                    yield return new(row.Turn, row.Index + i, entries[i], SHA256.HashData(entries[i]), Answers(entries[i], row.Ids[i]));
+                }
             }
 
-            if (page.Count < LogPage)
+            if (page.Count < SegmentPage)
             {
                 yield break;
             }
@@ -80,4 +96,8 @@ internal sealed partial class PostgresReads
             (turn, index) = (page[^1].Turn, page[^1].Index);
         }
     }
+
+    /// <summary>Whether an entry says that it answers a message of the log that has this id.</summary>
+    private static bool Answers(byte[] entry, Guid? id) =>
+        EntryPlace.Read(entry)?.Message is { Length: > 0 } said && GridId.TryParse(said, said[0], out var message) && message.Uuid() == id;
 }

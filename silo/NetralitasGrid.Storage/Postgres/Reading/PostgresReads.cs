@@ -1,10 +1,7 @@
-using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
-using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Rows;
 using NpgsqlTypes;
 
@@ -13,8 +10,6 @@ namespace NetralitasGrid.Storage.Postgres.Reading;
 /// <summary>Reads of committed rows, each in a short snapshot of its own.</summary>
 internal sealed partial class PostgresReads(Pools pools) : IReadModel
 {
-    private const int LogPage = 200;
-
     private const string SelectReport = "SELECT incident, body_hash FROM report WHERE key = $1";
 
     /// <summary>Its delivery is looked for from its number back: it began a few numbers before, and what is handled has none before it.</summary>
@@ -23,19 +18,6 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
                EXISTS (SELECT FROM (SELECT numbers FROM delivery WHERE partition = m.partition AND first <= coalesce(l.retried, m.seq) ORDER BY first DESC OFFSET 0) d
                        WHERE coalesce(l.retried, m.seq) = ANY (d.numbers))
         FROM message m LEFT JOIN dead_letter l ON l.id = $2 WHERE m.id = $1 AND m.first AND m.kind = 1
-        """;
-
-    /// <summary>First the decision of the incident's own message, or of the one that put it back; then those that other messages caused; of each the ones first that came from another cell with the province.</summary>
-    private const string SelectDecisions = """
-        SELECT e.decision, e.case_id, e.partition, e.turn, e.index, e.bytes, 0 AS later, 'infinity'::timestamptz AS moved FROM entry e
-        WHERE e.decision IS NOT NULL AND e.message = ANY (ARRAY(
-            SELECT seq FROM message WHERE id = $1 AND first UNION ALL SELECT retried FROM dead_letter WHERE id = $2 AND retried IS NOT NULL))
-        UNION ALL
-        SELECT r.decision, r.case_id, r.partition, r.turn, r.index, e.bytes, 1, 'infinity' FROM redecided r
-        JOIN entry e ON e.partition = r.partition AND e.turn = r.turn AND e.index = r.index WHERE r.incident = $1
-        UNION ALL
-        SELECT f.decision, f.case_id, f.partition, f.turn, f.index, f.bytes, f.later::int, f.moved FROM foreign_entry f WHERE f.incident = $1
-        ORDER BY later, moved, turn, index
         """;
 
     private const string SelectState = "SELECT body FROM state WHERE grain = $1 AND part = $2 AND body IS NOT NULL";
@@ -54,13 +36,6 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         """;
 
     private const string SelectText = "SELECT k.version, k.key, t.text FROM sealed_text t JOIN text_key k USING (event) WHERE event = $1";
-
-    private const string SelectLog = """
-        SELECT m.seq, m.id, m.letter, m.grain, m.kind, m.received, m.appended, m.body, e.turn, e.index, e.bytes
-        FROM (SELECT * FROM entry WHERE partition = $1 AND (turn, index) > ($2, $3) ORDER BY turn, index LIMIT $4) e
-        CROSS JOIN LATERAL (SELECT * FROM message WHERE seq = e.message LIMIT 1) m
-        ORDER BY e.turn, e.index
-        """;
 
     private const string SelectHeads = "SELECT id, entries, head FROM partition UNION ALL SELECT NULL, entries, head FROM cell ORDER BY 1 NULLS LAST";
     private const string SelectCellLog = "SELECT number, bytes FROM cell_entry WHERE number > $1 ORDER BY number LIMIT $2";
@@ -82,13 +57,6 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
             AppendedAt = row.Time(5),
             State = row.GetBoolean(6) ? LogState.DeadLetter : row.GetBoolean(7) ? LogState.Accepted : LogState.Decided,
         },
-        cancellationToken);
-
-    public ValueTask<IReadOnlyList<DecidedRow>> DecisionsAsync(GridId incident, CancellationToken cancellationToken) => pools.Others.ListAsync(
-        SelectDecisions,
-        p => p.With(incident.Uuid()).With(DeadLetter.IdOf(incident).Uuid()),
-        static row => new DecidedRow(
-            row.Id(0, GridId.Decision), row.Id(1, GridId.Case), row.GetInt16(2), row.GetInt64(3), row.GetInt32(4), row.Bytes(5), SHA256.HashData(row.Bytes(5))),
         cancellationToken);
 
     public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => pools.Others.FirstAsync(
@@ -124,31 +92,6 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
 
     public ValueTask<SealedText?> SealedTextAsync(GridId caseEvent, CancellationToken cancellationToken) => pools.Others.FirstAsync(
         SelectText, p => p.With(caseEvent.Uuid()), static row => new SealedText(row.GetInt32(0), row.Bytes(1), row.Bytes(2)), cancellationToken);
-
-    public async IAsyncEnumerable<LoggedEntry> LogAsync(int partition, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var (turn, index) = (0L, 0);
-        while (true)
-        {
-            var (afterTurn, afterIndex) = (turn, index);
-            var page = await pools.Others.ListAsync(
-                SelectLog,
-                p => p.With((short)partition).With(afterTurn).With(afterIndex).With(LogPage),
-                row => new LoggedEntry(partition, row.GetInt64(8), row.GetInt32(9), Claims.MessageAt(row), row.Bytes(10), SHA256.HashData(row.Bytes(10))),
-                cancellationToken);
-            foreach (var entry in page)
-            {
-                yield return entry;
-            }
-
-            if (page.Count < LogPage)
-            {
-                yield break;
-            }
-
-            (turn, index) = (page[^1].Turn, page[^1].Index);
-        }
-    }
 
     public ValueTask<IReadOnlyList<ChainHead>> HeadsAsync(CancellationToken cancellationToken) => pools.Others.ListAsync(
         SelectHeads, static _ => { }, static row => new ChainHead(row.IsDBNull(0) ? null : row.GetInt16(0), row.GetInt64(1), row.Bytes(2)), cancellationToken);

@@ -3,6 +3,7 @@ using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Cells;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Entries;
 using NetralitasGrid.Storage.Postgres.Waking;
 using Npgsql;
 using NpgsqlTypes;
@@ -23,11 +24,6 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
     /// <summary>Of a delivery that ends in a later turn.</summary>
     private static readonly string TakePart = $"UPDATE delivery SET {Mail.Without("$3")} WHERE ctid = $1::text::tid AND partition + 0 = $2";
-
-    private const string InsertEntries = """
-        INSERT INTO entry (turn, message, index, partition, decision, case_id, bytes)
-        SELECT $1, s.message, s.index, $2, s.decision, s.case_id, s.bytes FROM unnest($3, $4, $5, $6, $7) AS s (message, index, decision, case_id, bytes)
-        """;
 
     private const string InsertRedecided = """
         INSERT INTO redecided (incident, decision, case_id, turn, index, partition)
@@ -120,8 +116,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
 
     private void AddEntries(NpgsqlBatch batch, TurnOutcome outcome, List<MailboxMessage> handled)
     {
-        var decisions = outcome.Decisions.ToLookup(static d => d.Index);
-        if (decisions.Any(d => (uint)d.Key >= (uint)outcome.Entries.Count))
+        if (outcome.Decisions.Exists(d => (uint)d.Index >= (uint)outcome.Entries.Count))
         {
             throw new InvalidOperationException("A decision has no entry.");
         }
@@ -137,18 +132,12 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
             throw new InvalidOperationException("An entry answers no handled message of its turn.");
         }
 
-        var own = outcome.Entries.ConvertAll(e => (Entry: e, Decision: decisions[e.Index].FirstOrDefault(d => d.Incident == e.Message)));
-        foreach (var rows in own.Chunk(Sql.Stretch))
+        foreach (var segment in EntrySegment.Cut(claim.Partition, claim.Turns + 1, outcome.Entries, sequences))
         {
-            batch.Add(InsertEntries).With(claim.Turns + 1).With((short)claim.Partition)
-                .WithColumn(rows, o => sequences[o.Entry.Message], NpgsqlDbType.Bigint)
-                .WithColumn(rows, static o => o.Entry.Index, NpgsqlDbType.Integer)
-                .WithColumn(rows, static o => o.Decision?.Decision.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(rows, static o => o.Decision?.Case.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(rows, static o => o.Entry.Bytes, NpgsqlDbType.Bytea);
+            segment.Insert(batch);
         }
 
-        var others = outcome.Decisions.Except(own.Select(static o => o.Decision).OfType<DecisionRow>()).ToList();
+        var others = outcome.Decisions.FindAll(d => d.Incident != outcome.Entries[d.Index].Message);
         if (others.Count > 0)
         {
             batch.Add(InsertRedecided).With(claim.Turns + 1).With((short)claim.Partition)

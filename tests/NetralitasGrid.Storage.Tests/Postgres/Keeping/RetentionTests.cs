@@ -92,8 +92,8 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
     }
 
     [Theory]
-    [InlineData("UPDATE entry SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'TEST', 'TSET'), 'UTF8') WHERE message = (SELECT min(message) FROM entry)")]
-    [InlineData("WITH gone AS (DELETE FROM entry WHERE message = (SELECT min(message) FROM entry) RETURNING partition, turn, index, bytes) INSERT INTO removed_entry (partition, turn, index, hash) SELECT partition, turn, index, sha256(bytes) FROM gone")]
+    [InlineData("UPDATE entry_segment SET bytes = set_byte(bytes, length(bytes) - 20, get_byte(bytes, length(bytes) - 20) # 1) WHERE low = (SELECT min(low) FROM entry_segment)")]
+    [InlineData("DELETE FROM entry_segment WHERE low = (SELECT min(low) FROM entry_segment)")]
     [InlineData("DELETE FROM removed_entry WHERE (partition, turn, index) = (SELECT partition, turn, index FROM removed_entry LIMIT 1)")]
     [InlineData("UPDATE removed_entry SET hash = sha256(hash) WHERE (partition, turn, index) = (SELECT partition, turn, index FROM removed_entry LIMIT 1)")]
     public async Task After_a_run_a_changed_removed_or_forged_entry_from_before_it_is_found(string crime)
@@ -109,16 +109,29 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
         Assert.Single((await VerifyAsync(store)).Faults);
     }
 
+    [Theory]
+    [InlineData(Forgery.Changed)]
+    [InlineData(Forgery.LeftOut)]
+    [InlineData(Forgery.Removed)]
+    public async Task After_a_run_a_segment_from_before_it_that_was_packed_anew_is_found(Forgery forgery)
+    {
+        var store = await OpenAsync();
+        await CloseAsync((await DecideAsync(store, 40, subjects: 1)).TakeLast(10));
+        await RunAsync(store, Soon);
+        Assert.Empty((await VerifyAsync(store)).Faults);
+
+        await ForgedEntries.CommitAsync(Database, forgery, Cancellation);
+
+        Assert.Single((await VerifyAsync(store)).Faults);
+    }
+
     [Fact]
     public async Task Entries_that_something_else_than_a_signed_run_removed_are_found()
     {
         var store = await OpenAsync();
         await DecideAsync(store, 40);
 
-        await RunAsync("""
-            WITH gone AS (DELETE FROM entry WHERE message = (SELECT min(message) FROM entry) RETURNING partition, turn, index, bytes)
-            INSERT INTO removed_entry (partition, turn, index, hash) SELECT partition, turn, index, sha256(bytes) FROM gone
-            """);
+        await ForgedEntries.CommitAsync(Database, Forgery.Removed, Cancellation);
 
         Assert.Contains("no signed checkpoint", Assert.Single((await VerifyAsync(store)).Faults).What, StringComparison.Ordinal);
     }
@@ -128,7 +141,7 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
     {
         var store = await OpenAsync();
         await CloseAsync(await DecideAsync(store, 40));
-        await RunAsync("UPDATE entry SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'TEST', 'TSET'), 'UTF8') WHERE message = (SELECT min(message) FROM entry)");
+        await ForgedEntries.CommitAsync(Database, Forgery.Changed, Cancellation);
 
         var refused = await Assert.ThrowsAsync<RetentionException>(() => RunAsync(store, Soon));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Entries;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -19,18 +20,12 @@ internal sealed partial class MoveSource
         WHERE m.seq > $1 AND m.seq <= $2 AND m.kind = 1 AND m.first AND left(m.place, 2) = $3 ORDER BY m.seq
         """;
 
-    /// <summary>Own decisions, those that later messages made, and those that came here by a move before.</summary>
-    private const string SelectEntries = """
-        SELECT i.id, $3::timestamptz, e.turn, e.index, e.partition, $4, false, e.decision, e.case_id, e.bytes
-        FROM unnest($1, $2) AS i (seq, id) JOIN entry e ON e.message = i.seq WHERE e.decision IS NOT NULL
-        UNION ALL
-        SELECT d.message, $3, e.turn, e.index, e.partition, $4, false, e.decision, e.case_id, e.bytes
-        FROM dead_letter d JOIN entry e ON e.message = d.retried WHERE d.message = ANY ($2) AND d.retried IS NOT NULL AND e.decision IS NOT NULL
-        UNION ALL
-        SELECT r.incident, $3, e.turn, e.index, e.partition, $4, true, r.decision, r.case_id, e.bytes
-        FROM redecided r JOIN entry e ON e.partition = r.partition AND e.turn = r.turn AND e.index = r.index WHERE r.incident = ANY ($2)
-        UNION ALL
-        SELECT f.incident, f.moved, f.turn, f.index, f.partition, f.cell, f.later, f.decision, f.case_id, f.bytes FROM foreign_entry f WHERE f.incident = ANY ($2)
+    /// <summary>Decisions that were made here.</summary>
+    private const string SelectPlaces = $"SELECT {DecisionPlace.Columns} FROM ({DecisionPlace.Select}) p";
+
+    /// <summary>Those that came here by a move before.</summary>
+    private const string SelectForeign = """
+        SELECT incident, moved, turn, index, partition, cell, later, decision, case_id, bytes FROM foreign_entry WHERE incident = ANY ($1)
         """;
 
     private const string SelectCaseIncidents = """
@@ -78,13 +73,7 @@ internal sealed partial class MoveSource
             return new(last, [], [], [], [], [], [], []);
         }
 
-        var entries = await others.ListAsync(
-            SelectEntries,
-            p => p.WithColumn(incidents, static i => i.Number, NpgsqlDbType.Bigint).WithColumn(incidents, static i => i.Id, NpgsqlDbType.Uuid)
-                .WithTime(moved).With(parts.Options.Cell),
-            static row => new MovedEntry(
-                row.GetGuid(0), row.Time(1), row.GetInt64(2), row.GetInt32(3), row.GetInt16(4), row.GetString(5), row.GetBoolean(6), row.GetGuid(7), row.GetGuid(8), row.Bytes(9)),
-            cancellationToken);
+        var entries = await EntriesAsync([.. incidents.Select(static i => i.Id)], moved, cancellationToken);
         var cases = entries.Select(static e => e.Case).Distinct().ToArray();
         var (links, history, texts) = await OfCasesAsync(cases, cancellationToken);
         var names = await others.ListAsync(
@@ -98,6 +87,31 @@ internal sealed partial class MoveSource
     {
         var (links, history, texts) = await OfCasesAsync(cases, cancellationToken);
         return new(long.MaxValue, [], [], links, history, texts, [], cases);
+    }
+
+    private async Task<IReadOnlyList<MovedEntry>> EntriesAsync(IReadOnlyList<Guid> incidents, DateTimeOffset moved, CancellationToken cancellationToken)
+    {
+        var others = parts.Pools.Others;
+        var places = await others.ListAsync(SelectPlaces, p => DecisionPlace.Bind(p, incidents), DecisionPlace.At, cancellationToken);
+        var segments = (await others.ListAsync(
+                SegmentPlace.Select, p => SegmentPlace.Bind(p, [.. places.Select(static p => p.Segment).Distinct()]), EntrySegment.At, cancellationToken))
+            .ToDictionary(static s => s.Place, static s => s.Open());
+        var entries = new List<MovedEntry>(await others.ListAsync(
+            SelectForeign, p => p.WithColumn(incidents, static i => i, NpgsqlDbType.Uuid),
+            static row => new MovedEntry(
+                row.GetGuid(0), row.Time(1), row.GetInt64(2), row.GetInt32(3), row.GetInt16(4), row.GetString(5), row.GetBoolean(6), row.GetGuid(7), row.GetGuid(8), row.Bytes(9)),
+            cancellationToken));
+        foreach (var place in places)
+        {
+            if (place.In(segments[place.Segment]) is { } held)
+            {
+                entries.Add(new(
+                    place.Incident, moved, place.Segment.Turn, held.Index, (short)place.Segment.Partition, parts.Options.Cell, Later: place.Message is null,
+                    held.Decision, held.Case, held.Entry));
+            }
+        }
+
+        return entries;
     }
 
     private async Task<(IReadOnlyList<MovedCaseIncident> Links, IReadOnlyList<MovedHistory> History, IReadOnlyList<MovedText> Texts)> OfCasesAsync(

@@ -70,7 +70,7 @@ internal sealed class MoveTarget(CellParts parts, string province, string from, 
     private const string InsertEntries = """
         INSERT INTO foreign_entry (incident, moved, turn, index, partition, cell, later, decision, case_id, bytes, province, came)
         SELECT s.*, $11, $12 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (incident, moved, turn, index, partition, cell, later, decision, case_id, bytes)
-        WHERE s.cell <> $13 OR NOT EXISTS (SELECT FROM entry e WHERE e.partition = s.partition AND e.turn = s.turn AND e.index = s.index)
+        WHERE s.cell <> $13 OR EXISTS (SELECT FROM removed_entry r WHERE r.partition = s.partition AND r.turn = s.turn AND r.index = s.index)
         ON CONFLICT DO NOTHING
         """;
 
