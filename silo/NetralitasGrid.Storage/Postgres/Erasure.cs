@@ -16,7 +16,7 @@ internal static class Erasure
     private const string LockPartition = "SELECT id FROM partition WHERE id = $1 FOR UPDATE";
 
     private const string EraseIncidents = """
-        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM state WHERE grain = $1 AND part = ''),
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE key = $3),
         incidents AS (
             SELECT id FROM cases
             UNION SELECT i.incident FROM cases c JOIN case_incident i ON i.case_id = c.id
@@ -26,7 +26,7 @@ internal static class Erasure
         """;
 
     private const string EraseTexts = """
-        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM state WHERE grain = $1 AND part = ''),
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE key = $3),
         events AS (
             SELECT h.event AS id FROM cases c JOIN case_history h ON h.case_id = c.id
             UNION SELECT message FROM dead_letter WHERE grain = $1
@@ -34,7 +34,7 @@ internal static class Erasure
         DELETE FROM text_key USING events e WHERE text_key.event = e.id
         """;
 
-    private const string SelectHeld = "SELECT h.case_id FROM state s JOIN hold h ON h.case_id = ANY (s.cases) WHERE s.grain = $1 AND s.part = ''";
+    private const string SelectHeld = "SELECT h.case_id FROM person p JOIN hold h ON h.case_id = ANY (p.cases) WHERE p.key = $1";
 
     /// <summary>What of the person is still on its way here with a province comes without its keys.</summary>
     private const string Remember = "INSERT INTO erased (grain, at) VALUES ($1, $2) ON CONFLICT (grain) DO UPDATE SET at = excluded.at";
@@ -45,16 +45,16 @@ internal static class Erasure
     public static async Task<int> RunAsync(CellChange change, string subjectKey, string by, string cell, PostgresStoreOptions options)
     {
         var key = new GrainKey(GrainKind.Employee, subjectKey);
-        var (grain, partition) = (RowCodec.Grain(key), (short)key.PartitionOf(options.Partitions));
+        var (grain, partition, person) = (RowCodec.Grain(key), (short)key.PartitionOf(options.Partitions), Sql.PersonKey(subjectKey));
         await change.ListAsync(LockPartition, p => p.With(partition), static _ => 0);
-        if (await change.ListAsync(SelectHeld, p => p.With(grain), static row => row.Id(0, GridId.Case)) is [var held, ..])
+        if (await change.ListAsync(SelectHeld, p => p.With(person), static row => row.Id(0, GridId.Case)) is [var held, ..])
         {
             throw new LegalHoldException($"Case {held} is under legal hold: nothing was erased.");
         }
 
         await change.RunAsync(Remember, p => p.With(grain).WithTime(change.Now));
-        await change.RunAsync(EraseTexts, p => p.With(grain).With(partition));
-        var erased = await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition));
+        await change.RunAsync(EraseTexts, p => p.With(grain).With(partition).With(person));
+        var erased = await change.RunAsync(EraseIncidents, p => p.With(grain).With(partition).With(person));
         await change.AddEntryAsync("ERASED", by, JsonSerializer.SerializeToUtf8Bytes(new { subject = subjectKey, incidents = erased, cell }));
         return erased;
     }

@@ -14,7 +14,7 @@ internal static class StoredIncidents
 
     private const string Id = "('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid";
 
-    private static readonly string[] Tables = ["report", "message", "data_key", "entry_segment", "case_row", "case_incident", "timer", "state"];
+    private static readonly string[] Tables = ["report", "message", "data_key", "entry_segment", "case_row", "case_incident", "timer", "person"];
 
     public static async Task FillAsync(BenchmarkDatabase database, int count)
     {
@@ -73,8 +73,8 @@ internal static class StoredIncidents
         $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g WHERE g % 10 >= 7",
         $"INSERT INTO timer SELECT {Id}, now() + interval '30 days', 1, 'Ee' || md5((g % {Persons})::text) FROM generate_series({First}, {count + First}) g",
         $"""
-        INSERT INTO state (grain, part, body, cases)
-        SELECT 'Ee' || md5(g::text), '', decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g
+        INSERT INTO person (key, subject, body, cases)
+        SELECT person_key('e' || md5(g::text)), 'e' || md5(g::text), decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g
         """,
     ];
 }

@@ -98,7 +98,7 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
         Assert.InRange(await AskAsync<long>("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'entry_segment'"), 15, 60);
         Assert.Equal("", await AskAsync<string>("""
             SELECT coalesce(string_agg(relname || ' ' || seq_scan, ', '), '') FROM pg_stat_user_tables
-            WHERE seq_scan > 0 AND relname IN ('report', 'message', 'delivery', 'sealed', 'data_key', 'entry_segment', 'state', 'case_row', 'case_incident', 'timer', 'escalation')
+            WHERE seq_scan > 0 AND relname IN ('report', 'message', 'delivery', 'sealed', 'data_key', 'entry_segment', 'person', 'state', 'state_name', 'case_row', 'case_incident', 'timer', 'escalation')
             """));
     }
 

@@ -13,8 +13,8 @@ internal static class LeftCases
         links AS (
             INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
             SELECT id, id, occurred, received, decision, source FROM gone WHERE occurred IS NOT NULL ON CONFLICT DO NOTHING)
-        UPDATE state SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
-        WHERE grain IN (SELECT 'E' || subject FROM gone) AND part = ''
+        UPDATE person SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
+        WHERE key IN (SELECT person_key(subject) FROM gone)
         """;
 
     private const string DeleteEscalations = "DELETE FROM escalation WHERE id = ANY ($1)";

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using NetralitasGrid.Grains.Identity;
 using Npgsql;
 using NpgsqlTypes;
@@ -28,6 +30,27 @@ internal static class Sql
 
     /// <summary>The uuid of 128 bits of a hash.</summary>
     public static Guid Uuid(ReadOnlySpan<byte> hash) => new(hash[..16], bigEndian: true);
+
+    /// <summary>The key of a person's row, as the database's own function <c>person_key</c> makes it.</summary>
+    public static Guid PersonKey(string subject)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(subject), hash);
+        return Uuid(hash);
+    }
+
+    /// <summary>Where rows are, as PostgreSQL reads an array: the driver writes none of this type.</summary>
+    public static string Places<T>(IEnumerable<T> rows, Func<T, NpgsqlTid> place)
+    {
+        var text = new StringBuilder("{");
+        foreach (var row in rows)
+        {
+            var at = place(row);
+            text.Append(text.Length > 1 ? ",\"(" : "\"(").Append(at.BlockNumber).Append(',').Append(at.OffsetNumber).Append(")\"");
+        }
+
+        return text.Append('}').ToString();
+    }
 
     public static GridId Id(this NpgsqlDataReader row, int column, char kind) => row.GetGuid(column).Id(kind);
 

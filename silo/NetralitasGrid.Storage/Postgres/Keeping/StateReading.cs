@@ -13,7 +13,10 @@ internal static class StateReading
     private const string SelectPartitions = "SELECT id, turns, entries, head FROM partition ORDER BY id";
     private const string SelectPacks = "SELECT partition, election, hash FROM partition_pack";
     private const string SelectLast = "SELECT coalesce(max(seq), 0) FROM message";
-    private const string SelectStates = "SELECT grain, part, body FROM state WHERE body IS NOT NULL";
+
+    private const string SelectStates = """
+        SELECT 'E' || subject, '', body FROM person WHERE body IS NOT NULL UNION ALL SELECT grain, part, body FROM state WHERE body IS NOT NULL
+        """;
 
     /// <summary>What waited for regions and provinces is in no log of entries, so a replay from here needs it.</summary>
     private const string SelectMail = """

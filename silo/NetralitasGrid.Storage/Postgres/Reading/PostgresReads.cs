@@ -2,6 +2,7 @@ using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres.Engine;
+using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.Storage.Rows;
 using NpgsqlTypes;
 
@@ -20,9 +21,23 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         FROM message m LEFT JOIN dead_letter l ON l.id = $2 WHERE m.id = $1 AND m.first AND m.kind = 1
         """;
 
-    private const string SelectState = "SELECT body FROM state WHERE grain = $1 AND part = $2 AND body IS NOT NULL";
-    private const string SelectParts = "SELECT part, body FROM state WHERE grain = $1 AND body IS NOT NULL";
-    private const string SelectCores = "SELECT substr(grain, 2), body FROM state WHERE grain >= $1 AND grain < $2 AND part = '' AND body IS NOT NULL";
+    private const string SelectPerson = "SELECT body FROM person WHERE key = $1 AND body IS NOT NULL";
+    private const string SelectPersons = "SELECT subject, body FROM person WHERE subject >= $1 AND subject < $2 AND body IS NOT NULL";
+
+    /// <summary>From behind: while an old snapshot is open, versions before the newest stand there as well.</summary>
+    private const string Newest = "SELECT body FROM state WHERE grain = n.grain AND part = n.part ORDER BY version DESC LIMIT 1";
+
+    private const string SelectState = $"SELECT s.body FROM (VALUES ($1, $2)) AS n (grain, part) CROSS JOIN LATERAL ({Newest}) s WHERE s.body IS NOT NULL";
+
+    private const string SelectParts = $"""
+        SELECT n.part, s.body FROM state_name n CROSS JOIN LATERAL ({Newest}) s WHERE n.grain = $1 AND s.body IS NOT NULL
+        UNION ALL SELECT '', body FROM person WHERE key = $2 AND body IS NOT NULL
+        """;
+
+    private const string SelectCores = $"""
+        SELECT substr(n.grain, 2), s.body FROM state_name n CROSS JOIN LATERAL ({Newest}) s WHERE n.grain >= $1 AND n.grain < $2 AND n.part = '' AND s.body IS NOT NULL
+        """;
+
     private const string SelectResult = "SELECT case_id, problem, version FROM event_result WHERE event = $1";
 
     private const string SelectDead = """
@@ -59,16 +74,19 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         },
         cancellationToken);
 
-    public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => pools.Others.FirstAsync(
-        SelectState, p => p.With(RowCodec.Grain(key.Grain)).With(key.Part), static row => row.Bytes(0), cancellationToken);
+    public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => StateRows.IsPerson(key)
+        ? pools.Others.FirstAsync(SelectPerson, p => p.With(Sql.PersonKey(key.Grain.Key)), static row => row.Bytes(0), cancellationToken)
+        : pools.Others.FirstAsync(SelectState, p => p.With(RowCodec.Grain(key.Grain)).With(key.Part), static row => row.Bytes(0), cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, byte[]>> PartsAsync(GrainKey grain, CancellationToken cancellationToken) =>
-        PairsAsync(SelectParts, p => p.With(RowCodec.Grain(grain)), cancellationToken);
+    public ValueTask<IReadOnlyDictionary<string, byte[]>> PartsAsync(GrainKey grain, CancellationToken cancellationToken) => PairsAsync(
+        SelectParts,
+        p => p.With(RowCodec.Grain(grain)).WithNullable(grain.Kind == GrainKind.Employee ? Sql.PersonKey(grain.Key) : null, NpgsqlDbType.Uuid),
+        cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, byte[]>> CoresAsync(GrainKind kind, string keyPrefix, CancellationToken cancellationToken)
     {
-        var prefix = RowCodec.Prefix(kind) + keyPrefix;
-        return PairsAsync(SelectCores, p => p.With(prefix).With(prefix + char.MaxValue), cancellationToken);
+        var (sql, prefix) = kind == GrainKind.Employee ? (SelectPersons, keyPrefix) : (SelectCores, RowCodec.Prefix(kind) + keyPrefix);
+        return PairsAsync(sql, p => p.With(prefix).With(prefix + char.MaxValue), cancellationToken);
     }
 
     public ValueTask<EventResultRow?> EventResultAsync(GridId caseEvent, CancellationToken cancellationToken) => pools.Others.FirstAsync(

@@ -56,6 +56,13 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
             await desk.RefusedAsync(Partition, Messages, error);
             throw new TurnRefusedException($"The outcome of a turn on partition {Partition} was refused.", error);
         }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState)
+        {
+            // A row is not the one that was read, so somebody else has written it: nothing is committed, and the next turn reads it anew.
+            await Claims.RollBackAsync(connection);
+            Failures.Forget(connection);
+            throw Failures.Unavailable(error);
+        }
         catch (Exception error) when (error is NpgsqlException or IOException)
         {
             throw Failures.Unavailable(error);

@@ -22,15 +22,6 @@ internal sealed partial class TurnWrite
         FROM unnest($1, $2, $3, $4, $5) AS s (id, status, severity, version, body) WHERE c.id = s.id
         """;
 
-    private const string InsertStates = """
-        INSERT INTO state (grain, part, body, cases) SELECT s.grain, s.part, s.body, s.cases::uuid[] FROM unnest($1, $2, $3, $4) AS s (grain, part, body, cases)
-        """;
-
-    private const string UpdateStates = """
-        UPDATE state t SET body = CASE WHEN s.keeps THEN t.body ELSE s.body END, cases = coalesce(s.cases::uuid[], t.cases)
-        FROM unnest($1, $2, $3, $4, $5) AS s (grain, part, body, cases, keeps) WHERE t.grain = s.grain AND t.part = s.part
-        """;
-
     /// <summary>
     /// Writes the cases and, with the states, whose they are; returns the cases that are new. The incident that opened one stands in its row, and is taken
     /// out of the links.
@@ -58,33 +49,13 @@ internal sealed partial class TurnWrite
 
         AddOpened(batch, opened, links);
         AddKnown(batch, known);
-        AddRows(batch, [
-            .. outcome.States.Select(s => new StateWrite(s.Key, s.Value, Cases(s.Key), Keeps: false)),
-            .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new StateWrite(p, null, Cases(p), Keeps: true))]);
+        StateWrite.Add(batch, [
+            .. outcome.States.Select(s => new WrittenState(s.Key, States.Find(s.Key), s.Value, Cases(s.Key), Keeps: false)),
+            .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new WrittenState(p, States.Find(p), null, Cases(p), Keeps: true))]);
         return [.. opened.Select(static c => c.Id)];
 
         string? Cases(StateKey key) => persons.TryGetValue(key, out var cases) ? States.Joined(key, cases) : null;
     }
-
-    private void AddRows(NpgsqlBatch batch, List<StateWrite> writes)
-    {
-        // What was deleted and never stood there needs no row.
-        foreach (var fresh in writes.Where(w => !States.Has(w.Key) && (w.Body is not null || w.Cases is not null)).Chunk(Sql.Stretch))
-        {
-            Bind(batch.Add(InsertStates), fresh);
-        }
-
-        foreach (var old in writes.Where(w => States.Has(w.Key)).Chunk(Sql.Stretch))
-        {
-            Bind(batch.Add(UpdateStates), old).WithColumn(old, static w => w.Keeps, NpgsqlDbType.Boolean);
-        }
-    }
-
-    private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, StateWrite[] writes) => parameters
-        .WithColumn(writes, static w => RowCodec.Grain(w.Key.Grain), NpgsqlDbType.Text)
-        .WithColumn(writes, static w => w.Key.Part, NpgsqlDbType.Text)
-        .WithColumn(writes, static w => w.Body, NpgsqlDbType.Bytea)
-        .WithColumn(writes, static w => w.Cases, NpgsqlDbType.Text);
 
     private static void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
     {
@@ -120,7 +91,4 @@ internal sealed partial class TurnWrite
                 .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
         }
     }
-
-    /// <param name="Keeps">The body that stands there stays.</param>
-    private sealed record StateWrite(StateKey Key, byte[]? Body, string? Cases, bool Keeps);
 }

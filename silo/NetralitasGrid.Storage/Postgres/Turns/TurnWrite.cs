@@ -102,8 +102,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
             messages += delivery.Messages;
         }
 
-        // As PostgreSQL reads an array: the driver writes none of this type.
-        batch.Add(TakeMail).With($"{{{string.Join(',', claim.Deliveries.Take(whole).Select(static d => $"\"{Text(d.Place)}\""))}}}", NpgsqlDbType.Text)
+        batch.Add(TakeMail).With(Sql.Places(claim.Deliveries.Take(whole), static d => d.Place), NpgsqlDbType.Text)
             .With((short)claim.Partition);
         if (messages < handled.Count)
         {
