@@ -29,6 +29,8 @@ internal sealed class MoveTarget(CellParts parts, string province, string from, 
     /// <summary>Its history is still to come.</summary>
     private const string Own = "UPDATE province SET state = 'owned', step = 'Came' WHERE code = $1 AND state = 'coming'";
 
+    private const string SelectLast = "SELECT last_value FROM message_seq_seq";
+    private const string SelectHandled = "SELECT NOT EXISTS (SELECT FROM mail WHERE seq <= $1)";
     private const string Settle = "UPDATE province SET step = NULL WHERE code = $1 AND state = 'owned' AND step = 'Came'";
 
     private const string SelectCases = """
@@ -225,6 +227,14 @@ internal sealed class MoveTarget(CellParts parts, string province, string from, 
                 .With(letter.Reason).With(letter.Body);
         }
     });
+
+    /// <summary>The newest message here.</summary>
+    public async Task<long> LastAsync(CancellationToken cancellationToken) =>
+        (await parts.Pools.Others.ListAsync(SelectLast, static _ => { }, static row => row.GetInt64(0), cancellationToken))[0];
+
+    /// <summary>Whether the turns of all messages up to one have been.</summary>
+    public async Task<bool> HasHandledAsync(long last, CancellationToken cancellationToken) =>
+        (await parts.Pools.Others.ListAsync(SelectHandled, p => p.With(last), static row => row.GetBoolean(0), cancellationToken))[0];
 
     /// <summary>The cases of the province, in pages.</summary>
     public async IAsyncEnumerable<Guid[]> CasesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -134,6 +134,9 @@ public sealed class ProvinceMove
             mark = page.Last;
         }
 
+        // Cases whose incidents are gone are found by their rows, which the turns of what was handed over make.
+        var last = await _target.LastAsync(cancellationToken);
+        await UntilAsync(token => _target.HasHandledAsync(last, token), cancellationToken);
         await foreach (var cases in _target.CasesAsync(cancellationToken))
         {
             if (await _source.LeftAsync(cases, cancellationToken) is { History.Count: > 0 } left)
