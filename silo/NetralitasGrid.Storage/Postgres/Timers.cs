@@ -8,17 +8,25 @@ using NetralitasGrid.Storage.Rows;
 
 namespace NetralitasGrid.Storage.Postgres;
 
-/// <summary>Moves due timers into mailboxes; several processes may do so at once, as each takes rows that no other has.</summary>
+/// <summary>
+/// Moves due clocks of cases into mailboxes. Several processes may do so at once, beside turns, as each takes cases that no other has: turns wait for a
+/// case's row as long as a mover has it, and a mover never waits.
+/// </summary>
 internal sealed class Timers(Pools pools, Writer writer, StoreClock clock, int partitions)
 {
     private const int Most = 1_000;
 
-    private const string Take = """
+    private const string SelectDue = "SELECT id, subject, timers FROM case_row WHERE due <= $1 ORDER BY due LIMIT $2 FOR UPDATE SKIP LOCKED";
+
+    /// <summary>Clocks as a process of the version before writes them.</summary>
+    private const string TakeApart = """
         DELETE FROM timer USING (SELECT case_id, clock FROM timer WHERE due <= $1 ORDER BY due LIMIT $2 FOR UPDATE SKIP LOCKED) t
         WHERE timer.case_id = t.case_id AND timer.clock = t.clock RETURNING timer.case_id, timer.clock, timer.due, timer.grain
         """;
 
-    private const string SelectNext = "SELECT due FROM timer ORDER BY due LIMIT 1";
+    private const string SelectNext = """
+        SELECT least((SELECT due FROM case_row WHERE due IS NOT NULL ORDER BY due LIMIT 1), (SELECT due FROM timer ORDER BY due LIMIT 1))
+        """;
 
     public async Task<int> FireAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -30,36 +38,49 @@ internal sealed class Timers(Pools pools, Writer writer, StoreClock clock, int p
             last = await FireSomeAsync(now);
             fired += last;
         }
-        while (last == Most);
+        while (last >= Most);
         return fired;
     }
 
     public async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) =>
-        await pools.Others.ListAsync(SelectNext, static _ => { }, static row => row.Time(0), cancellationToken) is [var next] ? next : null;
+        await pools.Others.ListAsync(SelectNext, static _ => { }, static row => row.TimeOrNull(0), cancellationToken) is [var next] ? next : null;
 
     private Task<int> FireSomeAsync(DateTimeOffset now) => writer.TransactAsync(async connection =>
     {
-        await using var taking = connection.CreateBatch();
-        taking.Add(Take).WithTime(now).With(Most);
-        List<InnerMessage> messages;
-        await using (var reader = await taking.ExecuteReaderAsync(CancellationToken.None))
+        var due = new List<Due>();
+        var cases = new List<(GridId Id, CaseTimers Left)>();
+        await using (var taking = connection.CreateBatch())
         {
-            messages = [.. (await reader.ListAsync(
-                static row => (Case: row.Id(0, GridId.Case), Clock: (Clock)row.GetInt16(1), Due: row.Time(2), Grain: RowCodec.Grain(row.GetString(3))),
-                CancellationToken.None))
-                .OrderBy(static t => t.Due).ThenBy(static t => t.Case).ThenBy(static t => t.Clock)
-                .Select(t => new InnerMessage(
-                    GridId.Derive(GridId.Message, t.Case, $"timer/{t.Clock.Text()}/{RowCodec.Microseconds(t.Due)}"), t.Grain, t.Grain.PartitionOf(partitions),
-                    MessageKind.TimerDue, JsonSerializer.SerializeToUtf8Bytes(new TimerDue(t.Case, t.Clock), GrainsJson.Default.TimerDue), t.Due))];
+            taking.Add(SelectDue).WithTime(now).With(Most);
+            taking.Add(TakeApart).WithTime(now).With(Most);
+            await using var reader = await taking.ExecuteReaderAsync(CancellationToken.None);
+            while (await reader.ReadAsync(CancellationToken.None))
+            {
+                var (id, left) = (reader.Id(0, GridId.Case), new CaseTimers(reader.Bytes(2)));
+                var grain = new GrainKey(GrainKind.Employee, reader.GetString(1));
+                due.AddRange(left.TakeDue(RowCodec.Microseconds(now)).Select(t => new Due(id, t.Clock, RowCodec.Time(t.Due), grain)));
+                cases.Add((id, left));
+            }
+
+            await reader.NextResultAsync(CancellationToken.None);
+            due.AddRange(await reader.ListAsync(
+                static row => new Due(row.Id(0, GridId.Case), (Clock)row.GetInt16(1), row.Time(2), RowCodec.Grain(row.GetString(3))), CancellationToken.None));
         }
 
-        await using var mailing = connection.CreateBatch();
-        InnerMail.Add(mailing, messages, clock);
-        if (messages.Count > 0)
+        if (due.Count > 0)
         {
-            await mailing.ExecuteNonQueryAsync(CancellationToken.None);
+            await using var batch = connection.CreateBatch();
+            ClockWrite.AddSet(batch, cases);
+            InnerMail.Add(batch, due.OrderBy(static t => t.At).ThenBy(static t => t.Case).ThenBy(static t => t.Clock).Select(Message), clock);
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
         }
 
-        return messages.Count;
+        return due.Count;
     });
+
+    private InnerMessage Message(Due due) => new(
+        GridId.Derive(GridId.Message, due.Case, $"timer/{due.Clock.Text()}/{RowCodec.Microseconds(due.At)}"), due.Grain, due.Grain.PartitionOf(partitions),
+        MessageKind.TimerDue, JsonSerializer.SerializeToUtf8Bytes(new TimerDue(due.Case, due.Clock), GrainsJson.Default.TimerDue), due.At);
+
+    private sealed record Due(GridId Case, Clock Clock, DateTimeOffset At, GrainKey Grain);
 }

@@ -14,7 +14,9 @@ internal static class StoredIncidents
 
     private const string Id = "('01900000-0000-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid";
 
-    private static readonly string[] Tables = ["report", "message", "data_key", "entry_segment", "case_row", "case_incident", "timer", "person"];
+    private const string Due = "(now() + interval '30 days')";
+
+    private static readonly string[] Tables = ["report", "message", "data_key", "entry_segment", "case_row", "case_incident", "person"];
 
     public static async Task FillAsync(BenchmarkDatabase database, int count)
     {
@@ -65,13 +67,12 @@ internal static class StoredIncidents
         FROM generate_series({First}, {count + First}) g GROUP BY g / 4096, g % 64
         """,
         $"""
-        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source)
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source, timers, due)
         SELECT {Id}, '35.' || lpad((g % 38)::text, 2, '0'), '35.17.01', '35.17', 'e' || md5((g % {Persons})::text), 1, 2, 1, decode(repeat('7b', 50), 'hex'),
-               now(), now(), {Id}, 'bench'
+               now(), now(), {Id}, 'bench', '\x00' || int8send((extract(epoch FROM {Due}) * 1000000)::bigint), {Due}
         FROM generate_series({First}, {count + First}) g WHERE g % 10 < 7
         """,
         $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g WHERE g % 10 >= 7",
-        $"INSERT INTO timer SELECT {Id}, now() + interval '30 days', 1, 'Ee' || md5((g % {Persons})::text) FROM generate_series({First}, {count + First}) g",
         $"""
         INSERT INTO person (key, subject, body, cases)
         SELECT person_key('e' || md5(g::text)), 'e' || md5(g::text), decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g

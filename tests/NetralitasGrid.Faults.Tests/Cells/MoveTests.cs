@@ -59,7 +59,7 @@ public sealed class MoveTests(PostgresServer server)
         // What came is read in the new cell, and what left nowhere else.
         Assert.Equal(await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM message WHERE kind = 1 AND first AND place LIKE '35.%'"), shown);
         Assert.Equal(0L, await TwoCells.AskAsync<long>(grid.East, """
-            SELECT (SELECT count(*) FROM case_row) + (SELECT count(*) FROM timer) + (SELECT count(*) FROM data_key) + (SELECT count(*) FROM outbox)
+            SELECT (SELECT count(*) FROM case_row) + (SELECT count(*) FROM running_clock) + (SELECT count(*) FROM data_key) + (SELECT count(*) FROM outbox)
                    + (SELECT count(*) FROM case_link) + (SELECT count(*) FROM escalation WHERE status <> 2)
             """));
         var acknowledged = crowd.Acknowledged.Concat(people.SelectMany(p => p.Incidents)).ToList();

@@ -58,7 +58,7 @@ internal static class StoredRows
         var cases = log.Cases.Select(static c => c.Id).ToHashSet();
         Compare(
             "clocks", log.Timers.Select(static t => (t.Key.Case, (int)t.Key.Clock, t.Value)),
-            await RowsAsync(source, "SELECT case_id, clock, due FROM timer", static r => (Id(r, GridId.Case), (int)r.GetInt16(1), new DateTimeOffset(r.GetDateTime(2))), cancellationToken));
+            await RowsAsync(source, "SELECT case_id, clock, due FROM running_clock", static r => (Id(r, GridId.Case), (int)r.GetInt16(1), new DateTimeOffset(r.GetDateTime(2))), cancellationToken));
         Compare(
             "incidents of cases", caseIncidents.Where(c => cases.Contains(c.Case)),
             await RowsAsync(source, "SELECT case_id, incident FROM case_link", static r => (Id(r, GridId.Case), Id(r, GridId.Incident, 1)), cancellationToken));

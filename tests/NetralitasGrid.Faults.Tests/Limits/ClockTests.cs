@@ -75,7 +75,7 @@ public sealed class ClockTests(PostgresServer server)
         await crowd.StopAsync();
         await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, cancellation);
         await server.Cluster.UntilAsync("SELECT NOT EXISTS (SELECT FROM mail)", name, cancellation);
-        Assert.NotEqual(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM timer WHERE due < clock_timestamp() + interval '40 days'", name, cancellation));
+        Assert.NotEqual(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM running_clock WHERE due < clock_timestamp() + interval '40 days'", name, cancellation));
         Assert.Equal(0L, await server.Cluster.AskAsync<long>($"SELECT count(*) FROM message WHERE kind = {(int)MessageKind.TimerDue}", name, cancellation));
         var findings = await grid.EndAsync(crowd, cancellation);
 

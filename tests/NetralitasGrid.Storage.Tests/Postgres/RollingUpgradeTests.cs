@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
@@ -40,6 +41,9 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         INSERT INTO case_incident (case_id, incident, occurred, received, decision, source) SELECT * FROM case_link;
         UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL;
         """;
+
+    private const string RunningClocks =
+        "SELECT coalesce(string_agg(clock || ' ' || (due AT TIME ZONE 'UTC')::date, ', ' ORDER BY clock), '') FROM running_clock";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -175,6 +179,46 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         await server.DropAsync(options.ConnectionString);
     }
 
+    [Fact]
+    public async Task Clocks_that_the_version_before_set_are_carried_over_fired_and_cancelled()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.EmptyAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await Migrations.ApplyAsync(source, [.. Migrations.Embedded.Where(static m => m.Number < 46)], Cancellation);
+        await Migrations.FoundAsync(source, options, Cancellation);
+        var id = GridId.New(GridId.Case, TimeProvider.System);
+        await RunAsync(source, $"""
+            INSERT INTO case_row (id, regency, region, subject, status, severity, version, body) VALUES ('{id.Uuid()}', '35.17', '35.17.01', 'e1', 0, 1, 1, 'x')
+            """);
+        await SetAsBeforeAsync(1, "2024-10-01Z");
+        await SetAsBeforeAsync(3, "2124-10-01Z");
+
+        await PostgresStore.MigrateAsync(options, Cancellation);
+        Assert.Equal(0L, await AskAsync<long>(source, "SELECT count(*) FROM timer"));
+        Assert.Equal("1 2024-10-01, 3 2124-10-01", await AskAsync<string>(source, RunningClocks));
+
+        // By a process of the version before that still runs.
+        await SetAsBeforeAsync(5, "2024-10-02Z");
+        await using (var store = await PostgresStore.OpenAsync(options, Cancellation))
+        {
+            Assert.Equal(new DateTimeOffset(2024, 10, 1, 0, 0, 0, TimeSpan.Zero), await store.NextTimerAsync(Cancellation));
+            Assert.Equal(2, await store.FireTimersAsync(TimeProvider.System.GetUtcNow(), Cancellation));
+            await SetAsBeforeAsync(6, "2124-10-02Z");
+            await using var turn = await store.BeginTurnAsync(10, Cancellation);
+            var outcome = StoreFixtures.Decide(turn!, PostgresServer.Cell);
+            outcome.Timers[new(turn!.Messages[0].Grain, id, (Clock)3)] = null;
+            outcome.Timers[new(turn.Messages[0].Grain, id, (Clock)6)] = null;
+            await turn.CommitAsync(outcome, Cancellation);
+        }
+
+        Assert.Equal("", await AskAsync<string>(source, RunningClocks));
+        await source.DisposeAsync();
+        await server.DropAsync(options.ConnectionString);
+
+        Task SetAsBeforeAsync(int clock, string due) =>
+            RunAsync(source, $"INSERT INTO timer (case_id, due, clock, grain) VALUES ('{id.Uuid()}', '{due}', {clock}, 'Ee1')");
+    }
+
     private static async Task WriteAsync(NpgsqlDataSource source, int number)
     {
         var grain = StoreFixtures.Subject(number % 20);
@@ -187,6 +231,12 @@ public sealed class RollingUpgradeTests(PostgresServer server)
     {
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task<T> AskAsync<T>(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private static async Task<bool> HandleAsync(PostgresStore store, HashSet<GridId> handled)

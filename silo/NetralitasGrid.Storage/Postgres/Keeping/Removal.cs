@@ -43,7 +43,7 @@ internal static class Removal
         SELECT c.id FROM case_row c
         WHERE c.id = ANY ($1) AND c.status = ANY ($2)
               AND NOT EXISTS (SELECT FROM hold h WHERE h.case_id = c.id)
-              AND NOT EXISTS (SELECT FROM timer t WHERE t.case_id = c.id)
+              AND c.due IS NULL AND NOT EXISTS (SELECT FROM timer t WHERE t.case_id = c.id)
               AND coalesce(c.received < $3, true) AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
               AND coalesce((SELECT (convert_from(h.body, 'UTF8')::json ->> 'at')::timestamptz FROM case_history h
                             WHERE h.case_id = c.id ORDER BY h.sequence DESC LIMIT 1) < $3, true)

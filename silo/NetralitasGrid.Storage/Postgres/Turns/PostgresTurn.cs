@@ -74,6 +74,7 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
         async Task<bool> CompleteAsync()
         {
             await write.States.CompleteAsync(connection, outcome);
+            await write.Clocks.LoadAsync(connection, outcome, write.States);
             return true;
         }
     }

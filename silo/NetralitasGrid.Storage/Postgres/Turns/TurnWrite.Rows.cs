@@ -42,13 +42,6 @@ internal sealed partial class TurnWrite
         FROM sent s WHERE s.id NOT IN (SELECT id FROM updated) ORDER BY s.place
         """;
 
-    private const string InsertTimers = "INSERT INTO timer (case_id, due, clock, grain) SELECT * FROM unnest($1, $2, $3, $4)";
-    private const string SetTimers = $"{InsertTimers} ON CONFLICT (case_id, clock) DO UPDATE SET due = excluded.due";
-
-    private const string CancelTimers = """
-        DELETE FROM timer USING unnest($1, $2) AS s (case_id, clock) WHERE timer.case_id = s.case_id AND timer.clock = s.clock
-        """;
-
     /// <summary>An incident of this turn has no row yet, as nothing of a failed try was kept; others may be linked anew.</summary>
     private static void AddCaseIncidents(NpgsqlBatch batch, IEnumerable<CaseIncidentRow> links, List<MailboxMessage> handled)
     {
@@ -98,30 +91,6 @@ internal sealed partial class TurnWrite
                 .WithColumn(rows, static r => (short)r.Status, NpgsqlDbType.Smallint).WithColumn(rows, static r => RowCodec.Grain(r.Owner), NpgsqlDbType.Text)
                 .WithColumn(rows, static r => r.Rule, NpgsqlDbType.Text).WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text)
                 .WithColumn(rows, static r => r.Body, NpgsqlDbType.Bytea);
-        }
-    }
-
-    /// <summary>A case that opens in this turn has no clocks yet.</summary>
-    private static void AddTimers(NpgsqlBatch batch, TurnOutcome outcome, HashSet<GridId> opened)
-    {
-        var set = outcome.Timers.Where(static t => t.Value is not null).ToList();
-        AddTimers(batch, InsertTimers, set.FindAll(t => opened.Contains(t.Key.Case)));
-        AddTimers(batch, SetTimers, set.FindAll(t => !opened.Contains(t.Key.Case)));
-        var cancelled = outcome.Timers.Where(static t => t.Value is null).Select(static t => t.Key).ToList();
-        if (cancelled.Count > 0)
-        {
-            batch.Add(CancelTimers)
-                .WithColumn(cancelled, static t => t.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(cancelled, static t => (short)t.Clock, NpgsqlDbType.Smallint);
-        }
-    }
-
-    private static void AddTimers(NpgsqlBatch batch, string sql, List<KeyValuePair<TimerKey, DateTimeOffset?>> set)
-    {
-        if (set.Count > 0)
-        {
-            batch.Add(sql)
-                .WithColumn(set, static t => t.Key.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(set, static t => t.Value!.Value.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(set, static t => (short)t.Key.Clock, NpgsqlDbType.Smallint).WithColumn(set, static t => RowCodec.Grain(t.Key.Grain), NpgsqlDbType.Text);
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed partial class TurnWrite
     private const int RegencyLength = 5;
 
     private const string InsertCases = """
-        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source, timers, due)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """;
 
     /// <summary>Each case keeps who it is of.</summary>
@@ -23,10 +23,9 @@ internal sealed partial class TurnWrite
         """;
 
     /// <summary>
-    /// Writes the cases and, with the states, whose they are; returns the cases that are new. The incident that opened one stands in its row, and is taken
-    /// out of the links.
+    /// Writes the cases and, with the states, whose they are. The incident that opened one stands in its row, and is taken out of the links.
     /// </summary>
-    private HashSet<GridId> AddStates(NpgsqlBatch batch, TurnOutcome outcome, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
+    private void AddStates(NpgsqlBatch batch, TurnOutcome outcome, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
     {
         var (known, opened) = (new List<CaseRow>(), new List<CaseRow>(outcome.Cases.Count));
         var persons = new Dictionary<StateKey, List<Guid>>();
@@ -52,12 +51,11 @@ internal sealed partial class TurnWrite
         StateWrite.Add(batch, [
             .. outcome.States.Select(s => new WrittenState(s.Key, States.Find(s.Key), s.Value, Cases(s.Key), Keeps: false)),
             .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new WrittenState(p, States.Find(p), null, Cases(p), Keeps: true))]);
-        return [.. opened.Select(static c => c.Id)];
 
         string? Cases(StateKey key) => persons.TryGetValue(key, out var cases) ? States.Joined(key, cases) : null;
     }
 
-    private static void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
+    private void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
     {
         foreach (var cases in opened.Chunk(Sql.Stretch))
         {
@@ -75,7 +73,9 @@ internal sealed partial class TurnWrite
                 .WithColumn(by, static l => l?.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz)
                 .WithColumn(by, static l => l?.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
                 .WithColumn(by, static l => l?.Decision.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(by, static l => l?.Source, NpgsqlDbType.Text);
+                .WithColumn(by, static l => l?.Source, NpgsqlDbType.Text)
+                .WithColumn(cases, c => Clocks.BytesOf(c.Id), NpgsqlDbType.Bytea)
+                .WithColumn(cases, c => Clocks.DueOf(c.Id), NpgsqlDbType.TimestampTz);
         }
     }
 

@@ -50,6 +50,9 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
     /// <summary>What the turn has looked at; complete before its outcome is written.</summary>
     public StateRows States { get; } = new();
 
+    /// <summary>Clocks of cases that the outcome changes; complete before it is written.</summary>
+    public ClockWrite Clocks { get; } = new();
+
     /// <summary>Messages that the outcome sends.</summary>
     public int Messages { get; private set; }
 
@@ -70,12 +73,12 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
             links[(row.Case, row.Incident)] = row;
         }
 
-        var opened = AddStates(batch, outcome, links);
+        AddStates(batch, outcome, links);
         AddCaseIncidents(batch, links.Values, handled);
         AddHistory(batch, outcome);
         AddEscalations(batch, outcome);
         LeftCases.Add(batch, outcome.Left);
-        AddTimers(batch, outcome, opened);
+        Clocks.Add(batch);
         AddMessages(batch, outcome);
         OutboxWrite.Add(batch, outcome.Elsewhere);
         DeadLetterWrite.Add(batch, claim.Partition, outcome.DeadLetters, claim.Now);
