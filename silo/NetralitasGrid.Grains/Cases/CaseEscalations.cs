@@ -24,7 +24,7 @@ internal static class CaseEscalations
 
             var rule = target.Rules[0];
             state = Open(state, new CaseEscalation(
-                GridId.Derive(GridId.Escalation, message, target.Body.Text()), rule, EscalationSource.Decision, $"{state.Id}/{target.Body.Text()}",
+                GridId.Derive(GridId.Escalation, message, target.Body.Text(), at), rule, EscalationSource.Decision, $"{state.Id}/{target.Body.Text()}",
                 target.Body == Body.Bawaslu ? target.Level : null, new[] { target.Body }, EscalationStatus.Open, at, at, DueOf(target, decision), 1,
                 decision.Rules.FirstOrDefault(r => r.Id == rule)?.Title ?? decision.Explanation), called.Contains(target.Body) ? 0 : 1);
         }
@@ -38,7 +38,7 @@ internal static class CaseEscalations
         var level = rule.Level ?? (rule.LevelUp > 0 ? (Level)Math.Min((int)(state.Level ?? Level.L2) + rule.LevelUp, (int)Level.L4) : null);
         var at = terms.LocalTime(state.RegionCode, message.ReceivedAt);
         return Open(state, new(
-            GridId.Derive(GridId.Escalation, message.Id, rule.Id), rule.Id, source, key, level, rule.Bodies, EscalationStatus.Open, at, at,
+            GridId.Derive(GridId.Escalation, message.Id, rule.Id, at), rule.Id, source, key, level, rule.Bodies, EscalationStatus.Open, at, at,
             terms.DueOf(rule, state.RegionCode, message.ReceivedAt), 1, rule.Title));
     }
 

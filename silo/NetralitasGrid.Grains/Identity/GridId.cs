@@ -27,6 +27,11 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Digits = 26;
 
+    /// <summary>Below the milliseconds of an id that sorts by time.</summary>
+    private const int TimeShift = 80;
+
+    private static readonly UInt128 RandomBits = (UInt128.One << TimeShift) - 1;
+
     /// <summary>A new id of this moment.</summary>
     public static GridId New(char kind, TimeProvider clock)
     {
@@ -35,7 +40,7 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
         RandomNumberGenerator.Fill(bytes[6..]);
         var milliseconds = (ulong)clock.GetUtcNow().ToUnixTimeMilliseconds();
         var value = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return new(kind, (value & ((UInt128.One << 80) - 1)) | ((UInt128)milliseconds << 80));
+        return new(kind, (value & RandomBits) | ((UInt128)milliseconds << TimeShift));
     }
 
     /// <summary>The same value under another kind: the first decision and the case that an incident opens carry the incident's own.</summary>
@@ -54,6 +59,10 @@ public readonly record struct GridId(char Kind, UInt128 Value) : IComparable<Gri
         SHA256.HashData(bytes, hash);
         return new(kind, BinaryPrimitives.ReadUInt128BigEndian(hash));
     }
+
+    /// <summary>As <see cref="Derive(char, GridId, string)"/>, but sorting by a time that follows from the same cause, to the millisecond.</summary>
+    public static GridId Derive(char kind, GridId cause, string reason, DateTimeOffset at) =>
+        new(kind, (Derive(kind, cause, reason).Value & RandomBits) | ((UInt128)(ulong)at.ToUnixTimeMilliseconds() << TimeShift));
 
     /// <summary>The sixteen bytes of the value, big-endian: how the id is kept in tables.</summary>
     public byte[] ToBytes()

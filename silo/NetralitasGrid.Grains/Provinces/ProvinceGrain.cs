@@ -23,11 +23,12 @@ internal static class ProvinceGrain
             var open = Aggregates.Follow(
                 state.Open, new(AggregateScope.Pair, key, state.Code), reached, call, item.Cause, item.Election,
                 item.ReceivedAt, out var told);
-            state = state with { Open = open };
             if (told is not null)
             {
-                effects.Escalations.Add((told, new(GrainKind.Province, state.Code)));
+                effects.Escalations.Add((told, new(GrainKind.Province, state.Code), open.Count > state.Open.Count));
             }
+
+            state = state with { Open = open };
         }
 
         foreach (var delta in item.Escalations)

@@ -31,7 +31,7 @@ internal static class Aggregates
         if (known is null)
         {
             var opened = new AggregateEscalation(
-                GridId.Derive(GridId.Escalation, cause, key), call!.Rule.Id, subject.Key, subject.RegionCode, election, EscalationStatus.Open, at, at,
+                GridId.Derive(GridId.Escalation, cause, key, at), call!.Rule.Id, subject.Key, subject.RegionCode, election, EscalationStatus.Open, at, at,
                 call.DueAt(at), count, call.Threshold, call.Rule.Level, call.Rule.Bodies, call.Rule.Title, subject.Case, subject.Days?.From, subject.Days?.To);
             told = opened;
             return open.Add(key, opened);

@@ -237,7 +237,7 @@ internal static class RegionGrain
 
         var opened = open.Count - region.Core.Open.Count;
         region.Core.Open = open;
-        effects.Escalations.Add((told, new(GrainKind.Region, region.Core.Code)));
+        effects.Escalations.Add((told, new(GrainKind.Region, region.Core.Code), opened > 0));
         if (opened != 0)
         {
             var key = (subject.RegionCode, told.Rule);

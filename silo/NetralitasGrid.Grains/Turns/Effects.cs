@@ -31,8 +31,8 @@ internal sealed class Effects
 
     public List<(string Province, ProvinceItem Item)> Provinces { get; } = [];
 
-    /// <summary>Escalations of counts as they became, and the grains that own them: counts go on, so rows are made of the last ones only.</summary>
-    public List<(AggregateEscalation Told, GrainKey Owner)> Escalations { get; } = [];
+    /// <summary>Escalations of counts as they became, the grains that own them, and whether the message opened them: counts go on, so rows are made of the last ones only.</summary>
+    public List<(AggregateEscalation Told, GrainKey Owner, bool Opened)> Escalations { get; } = [];
 
     /// <summary>How far handling came: the reason of a dead letter names it.</summary>
     public string Step { get; set; } = "READ";

@@ -99,8 +99,11 @@ internal sealed partial class TurnWork
             {
                 if (old is null || !Has(old.Escalations, escalation))
                 {
-                    var row = EscalationView.Row(state, escalation);
-                    _outcome.Escalations[row.Id] = row;
+                    _outcome.Escalations[escalation.Id] = EscalationView.Row(state, escalation);
+                    if (old is null || !Knows(old.Escalations, escalation.Id))
+                    {
+                        _outcome.OpenedEscalations.Add(escalation.Id);
+                    }
                 }
             }
         }
@@ -151,6 +154,19 @@ internal sealed partial class TurnWork
         for (var i = 0; i < escalations.Count; i++)
         {
             if (ReferenceEquals(escalations[i], one))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Knows(IReadOnlyList<CaseEscalation> escalations, GridId id)
+    {
+        for (var i = 0; i < escalations.Count; i++)
+        {
+            if (escalations[i].Id == id)
             {
                 return true;
             }

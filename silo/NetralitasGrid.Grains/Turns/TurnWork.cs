@@ -120,7 +120,7 @@ internal sealed partial class TurnWork(TurnInput input)
         {
             if (told is not null)
             {
-                _effects.Escalations.Add((told, message.Grain));
+                _effects.Escalations.Add((told, message.Grain, false));
             }
         }
     }
@@ -230,9 +230,13 @@ internal sealed partial class TurnWork(TurnInput input)
             report.Items.Add(item);
         }
 
-        foreach (var (told, owner) in _effects.Escalations)
+        foreach (var (told, owner, opened) in _effects.Escalations)
         {
             _escalations[told.Id] = (told, owner);
+            if (opened)
+            {
+                _outcome.OpenedEscalations.Add(told.Id);
+            }
         }
     }
 

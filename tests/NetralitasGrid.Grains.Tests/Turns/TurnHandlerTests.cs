@@ -138,7 +138,7 @@ public sealed class TurnHandlerTests
             [$"{first.As(GridId.Case)}/BAWASLU", $"{first.As(GridId.Case)}/GAKKUMDU"],
             calls.Select(c => c.GetProperty("key").GetString()!).Order(StringComparer.Ordinal));
         Assert.All(calls, c => Assert.Equal(("DECISION", "NG-301", 2), (c.GetProperty("source").GetString(), c.GetProperty("rule").GetString(), c.GetProperty("count").GetInt32())));
-        Assert.Contains(world.Escalations.Keys, id => id == GridId.Derive(GridId.Escalation, first, "GAKKUMDU"));
+        Assert.Contains(world.Escalations.Keys, id => id == GridId.Derive(GridId.Escalation, first, "GAKKUMDU", world.Escalations[id].OpenedAt));
 
         world.Step(Subject, first.As(GridId.Case), CaseEventType.Withdraw, "2024-10-06T10:00:00+07:00");
         world.Run();

@@ -222,6 +222,8 @@ internal sealed class World
 
         foreach (var (id, row) in outcome.Escalations)
         {
+            // A store writes new rows and known ones apart.
+            Assert.Equal(!Escalations.ContainsKey(id), outcome.OpenedEscalations.Contains(id));
             Escalations[id] = row;
         }
 

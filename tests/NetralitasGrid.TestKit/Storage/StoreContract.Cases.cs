@@ -159,19 +159,9 @@ public abstract partial class StoreContract
     public async Task Escalations_are_listed_by_area_newest_first(string prefix, Level? level, EscalationStatus? status, int expected)
     {
         string[] places = ["35.17", "35.08.02", "15.71"];
-        var rows = Enumerable.Range(0, 30).Select(i => new EscalationRow
-        {
-            Id = GridId.Derive(GridId.Escalation, new(GridId.Message, (UInt128)i), "x"),
-            Owner = new(GrainKind.Region, "35.17"),
-            Rule = "NG-504",
-            RegionCode = places[i % 3],
-            Level = (i / 3 % 2) == 0 ? Level.L3 : null,
-            Status = EscalationStatus.Open,
-            OpenedAt = Clock.GetUtcNow(),
-            Body = [1],
-        }).ToList();
+        var rows = Enumerable.Range(0, 30).Select(i => Escalation(places[i % 3]) with { Level = (i / 3 % 2) == 0 ? Level.L3 : null }).ToList();
         await AppendAsync(StoreFixtures.Incident(Clock, "1"));
-        await CommitAsync(o => rows.ForEach(r => o.Escalations[r.Id] = r));
+        await CommitAsync(o => Open(o, rows));
         await AppendAsync(StoreFixtures.Incident(Clock, "2"));
         await CommitAsync(o => o.Escalations[rows[0].Id] = rows[0] with { Status = EscalationStatus.Acknowledged, Body = [2] });
 
@@ -180,6 +170,31 @@ public abstract partial class StoreContract
         Assert.Equal(expected, listed.Count);
         Assert.Equal(rows.Select(r => r.Id).Reverse().Where(listed.Contains), listed);
         Assert.Equal([2], (await Store.Read.EscalationAsync(rows[0].Id, Cancellation))!.Body);
+    }
+
+    [Fact]
+    public async Task Pages_of_escalations_lose_and_double_none_while_others_open_and_change()
+    {
+        var rows = Enumerable.Range(0, 20).Select(_ => Escalation("35.17")).ToList();
+        await AppendAsync(StoreFixtures.Incident(Clock, "1"));
+        await CommitAsync(o => Open(o, rows));
+        var turns = 0;
+
+        var listed = await PagesAsync(
+            async (before, most) =>
+            {
+                var page = await Store.Read.EscalationsAsync("35", null, null, before, most, Cancellation);
+                await AppendAsync(StoreFixtures.Incident(Clock, $"other {turns++}"));
+                await CommitAsync(o =>
+                {
+                    Open(o, [Escalation("35.17"), Escalation("35.08")]);
+                    rows.ForEach(r => o.Escalations[r.Id] = r with { Body = [2] });
+                });
+                return page;
+            },
+            r => r.Id, 0);
+
+        Assert.Equal(rows.Select(r => r.Id).Reverse(), listed);
     }
 
     [Fact]
@@ -202,6 +217,28 @@ public abstract partial class StoreContract
         Assert.Equal([3], await Store.Read.StateAsync(new(new(GrainKind.Province, "35"), ""), Cancellation));
         Assert.Equal(["", "d/35.17.01"], (await Store.Read.PartsAsync(new(GrainKind.Region, "35.17"), Cancellation)).Keys.Order());
     }
+
+    /// <summary>An escalation of counts that opens a moment later than the one before.</summary>
+    private EscalationRow Escalation(string region)
+    {
+        Clock.Move(TimeSpan.FromMilliseconds(1));
+        return new()
+        {
+            Id = GridId.Derive(GridId.Escalation, GridId.New(GridId.Message, Clock), "x", Clock.GetUtcNow()),
+            Owner = new(GrainKind.Region, "35.17"),
+            Rule = "NG-504",
+            RegionCode = region,
+            Status = EscalationStatus.Open,
+            OpenedAt = Clock.GetUtcNow(),
+            Body = [1],
+        };
+    }
+
+    private static void Open(TurnOutcome outcome, List<EscalationRow> rows) => rows.ForEach(r =>
+    {
+        outcome.Escalations[r.Id] = r;
+        outcome.OpenedEscalations.Add(r.Id);
+    });
 
     /// <summary>Appends and decides an incident of subject 1, which opens a case.</summary>
     protected async Task<GridId> DecideOneAsync(string report)

@@ -52,9 +52,9 @@ internal sealed partial class PostgresReads
 
     private const string SelectEscalations = $"""
         SELECT {EscalationColumns} FROM escalation
-        WHERE seq < coalesce((SELECT seq FROM escalation WHERE id = $1), 9223372036854775807) AND region >= $2 AND region < $3
+        WHERE id < coalesce($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) AND region >= $2 AND region < $3
               AND ($4::smallint IS NULL OR level = $4) AND ($5::smallint IS NULL OR status = $5)
-        ORDER BY seq DESC LIMIT $6
+        ORDER BY id DESC LIMIT $6
         """;
 
     public ValueTask<CaseRow?> CaseAsync(GridId caseId, CancellationToken cancellationToken) =>

@@ -31,15 +31,13 @@ internal sealed partial class TurnWrite
         ON CONFLICT (event) DO UPDATE SET case_id = excluded.case_id, problem = excluded.problem, version = excluded.version
         """;
 
-    /// <summary>Most are there already: a region's counts go on.</summary>
-    private const string SetEscalations = """
-        WITH sent AS MATERIALIZED (
-            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY AS s (id, opened, case_id, level, status, owner, rule, region, body, place)),
-        updated AS (
-            UPDATE escalation e SET level = s.level, status = s.status, body = s.body FROM sent s WHERE e.id = s.id RETURNING e.id)
-        INSERT INTO escalation (id, opened, case_id, level, status, owner, rule, region, body)
-        SELECT s.id, s.opened, s.case_id, s.level, s.status, s.owner, s.rule, s.region, s.body
-        FROM sent s WHERE s.id NOT IN (SELECT id FROM updated) ORDER BY s.place
+    private const string InsertEscalations = """
+        INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    /// <summary>Each keeps whose it is, and where.</summary>
+    private const string UpdateEscalations = """
+        UPDATE escalation e SET level = s.level, status = s.status, body = s.body FROM unnest($1, $2, $3, $4) AS s (id, level, status, body) WHERE e.id = s.id
         """;
 
     /// <summary>An incident of this turn has no row yet, as nothing of a failed try was kept; others may be linked anew.</summary>
@@ -81,18 +79,27 @@ internal sealed partial class TurnWrite
         }
     }
 
+    /// <summary>By id: rows of one place stand on few pages.</summary>
     private static void AddEscalations(NpgsqlBatch batch, TurnOutcome outcome)
     {
-        foreach (var rows in outcome.Escalations.Values.Chunk(Sql.Stretch))
+        var opened = outcome.Escalations.Values.ToLookup(r => outcome.OpenedEscalations.Contains(r.Id));
+        foreach (var rows in opened[true].OrderBy(static r => r.Id).Chunk(Sql.Stretch))
         {
-            batch.Add(SetEscalations)
-                .WithColumn(rows, static r => r.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.OpenedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(rows, static r => r.Case?.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => (short?)r.Level, NpgsqlDbType.Smallint)
-                .WithColumn(rows, static r => (short)r.Status, NpgsqlDbType.Smallint).WithColumn(rows, static r => RowCodec.Grain(r.Owner), NpgsqlDbType.Text)
-                .WithColumn(rows, static r => r.Rule, NpgsqlDbType.Text).WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text)
-                .WithColumn(rows, static r => r.Body, NpgsqlDbType.Bytea);
+            Bind(batch.Add(InsertEscalations), rows)
+                .WithColumn(rows, static r => r.OpenedAt.UtcDateTime, NpgsqlDbType.TimestampTz).WithColumn(rows, static r => r.Case?.Uuid(), NpgsqlDbType.Uuid)
+                .WithColumn(rows, static r => RowCodec.Grain(r.Owner), NpgsqlDbType.Text).WithColumn(rows, static r => r.Rule, NpgsqlDbType.Text)
+                .WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text);
+        }
+
+        foreach (var rows in opened[false].OrderBy(static r => r.Id).Chunk(Sql.Stretch))
+        {
+            Bind(batch.Add(UpdateEscalations), rows);
         }
     }
+
+    private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, EscalationRow[] rows) => parameters
+        .WithColumn(rows, static r => r.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => (short?)r.Level, NpgsqlDbType.Smallint)
+        .WithColumn(rows, static r => (short)r.Status, NpgsqlDbType.Smallint).WithColumn(rows, static r => r.Body, NpgsqlDbType.Bytea);
 
     private void AddMessages(NpgsqlBatch batch, TurnOutcome outcome)
     {
