@@ -19,7 +19,7 @@ internal static class Erasure
         WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE key = $3),
         incidents AS (
             SELECT id FROM cases
-            UNION SELECT i.incident FROM cases c JOIN case_incident i ON i.case_id = c.id
+            UNION SELECT i.incident FROM cases c JOIN case_link i ON i.case_id = c.id
             UNION SELECT message FROM dead_letter WHERE grain = $1
             UNION SELECT m.id FROM mail w JOIN message m ON m.seq = w.seq WHERE w.partition = $2 AND m.grain = $1)
         DELETE FROM data_key USING message m, incidents i WHERE m.id = i.id AND m.first AND data_key.seq = m.seq

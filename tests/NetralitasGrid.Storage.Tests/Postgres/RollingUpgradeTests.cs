@@ -39,7 +39,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         INSERT INTO sealed (seq, subject, reporter) SELECT seq, sealed_subject, sealed_reporter FROM message;
         UPDATE message SET sealed_subject = NULL, sealed_reporter = NULL;
         INSERT INTO case_incident (case_id, incident, occurred, received, decision, source) SELECT * FROM case_link;
-        UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL;
+        UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL, reports = NULL;
         """;
 
     private const string RunningClocks =

@@ -131,6 +131,37 @@ public abstract partial class StoreContract
         Assert.Equal(second, Assert.Single(await Store.Read.CaseIncidentsAsync(opening.As('c'), null, 10, Cancellation)).Decision);
     }
 
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(1, 25)]
+    [InlineData(30, 2)]
+    public async Task Further_incidents_of_a_case_are_listed_decided_again_and_erased_however_many_come_at_once(int atOnce, int turns)
+    {
+        var incidents = new List<GridId>();
+        for (var turn = 0; turn < turns; turn++)
+        {
+            var group = Enumerable.Range(0, atOnce).Select(i =>
+            {
+                Clock.Move(TimeSpan.FromMilliseconds(1));
+                return StoreFixtures.Incident(Clock, $"{turn}/{i}");
+            }).ToArray();
+            incidents.AddRange(group.Select(i => i.Incident));
+            await Store.AppendAsync(group, Cancellation);
+            await CommitAsync(o => Gather(o, incidents[0], incidents.Count));
+        }
+
+        var opened = incidents[0].As(GridId.Case);
+        var listed = await PagesAsync((before, most) => Store.Read.CaseIncidentsAsync(opened, before, most, Cancellation), r => r.Incident, 0);
+        Assert.Equal(incidents.OrderDescending(), listed);
+
+        var again = (await Store.Read.CaseIncidentsAsync(opened, null, 1, Cancellation))[0] with { Decision = GridId.Derive(GridId.Decision, incidents[^1], "overrule") };
+        await AppendAsync(StoreFixtures.Incident(Clock, "other", subject: 2));
+        await CommitAsync(o => o.CaseIncidents.Add(again));
+        Assert.Equal(again, (await Store.Read.CaseIncidentsAsync(opened, null, 1, Cancellation))[0]);
+        Assert.Equal(incidents.Count, (await Store.Read.CaseIncidentsAsync(opened, null, 100, Cancellation)).Count);
+        Assert.Equal(incidents.Count, await Store.Administration.EraseAsync(StoreFixtures.Subject(1).Key, "admin", Cancellation));
+    }
+
     [Fact]
     public async Task History_and_event_results_are_kept()
     {
@@ -216,6 +247,16 @@ public abstract partial class StoreContract
         Assert.Equal(3, (await Store.Read.CoresAsync(GrainKind.Region, "", Cancellation)).Count);
         Assert.Equal([3], await Store.Read.StateAsync(new(new(GrainKind.Province, "35"), ""), Cancellation));
         Assert.Equal(["", "d/35.17.01"], (await Store.Read.PartsAsync(new(GrainKind.Region, "35.17"), Cancellation)).Keys.Order());
+    }
+
+    /// <summary>Makes the incidents of an outcome further ones of the case that one of them, or one before, opened.</summary>
+    private static void Gather(TurnOutcome outcome, GridId opening, int version)
+    {
+        var links = outcome.CaseIncidents.ConvertAll(r => r with { Case = opening.As(GridId.Case), Source = "panwaslu ñ" });
+        outcome.CaseIncidents.Clear();
+        outcome.CaseIncidents.AddRange(links);
+        outcome.Cases.Clear();
+        outcome.Cases[opening.As(GridId.Case)] = StoreFixtures.Case(opening, subject: StoreFixtures.Subject(1).Key) with { Version = version };
     }
 
     /// <summary>An escalation of counts that opens a moment later than the one before.</summary>

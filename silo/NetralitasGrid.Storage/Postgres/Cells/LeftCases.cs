@@ -9,10 +9,12 @@ namespace NetralitasGrid.Storage.Postgres.Cells;
 internal static class LeftCases
 {
     private const string DeleteCases = """
-        WITH gone AS (DELETE FROM case_row WHERE id = ANY ($1) RETURNING subject, id, occurred, received, decision, source),
+        WITH gone AS (DELETE FROM case_row WHERE id = ANY ($1) RETURNING subject, id, occurred, received, decision, source, reports),
         links AS (
             INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
-            SELECT id, id, occurred, received, decision, source FROM gone WHERE occurred IS NOT NULL ON CONFLICT DO NOTHING)
+            SELECT id, id, occurred, received, decision, source FROM gone WHERE occurred IS NOT NULL
+            UNION ALL SELECT g.id, r.incident, r.occurred, r.received, r.decision, r.source FROM gone g CROSS JOIN LATERAL case_reports(g.reports) r
+            ON CONFLICT DO NOTHING)
         UPDATE person SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
         WHERE key IN (SELECT person_key(subject) FROM gone)
         """;

@@ -44,7 +44,7 @@ internal static class Removal
         WHERE c.id = ANY ($1) AND c.status = ANY ($2)
               AND NOT EXISTS (SELECT FROM hold h WHERE h.case_id = c.id)
               AND c.due IS NULL AND NOT EXISTS (SELECT FROM timer t WHERE t.case_id = c.id)
-              AND coalesce(c.received < $3, true) AND NOT EXISTS (SELECT FROM case_incident i WHERE i.case_id = c.id AND i.received >= $3)
+              AND NOT EXISTS (SELECT FROM case_link i WHERE i.case_id = c.id AND i.received >= $3)
               AND coalesce((SELECT (convert_from(h.body, 'UTF8')::json ->> 'at')::timestamptz FROM case_history h
                             WHERE h.case_id = c.id ORDER BY h.sequence DESC LIMIT 1) < $3, true)
         FOR UPDATE OF c SKIP LOCKED
@@ -78,6 +78,14 @@ internal static class Removal
     private const string DeleteRedecided = "DELETE FROM redecided WHERE incident = ANY ($1)";
     private const string DeleteDead = "DELETE FROM dead_letter WHERE message = ANY ($1) AND retried IS NOT NULL";
     private const string DeleteIncidents = "DELETE FROM case_incident USING unnest($1, $2) AS s (case_id, incident) WHERE case_incident.case_id = s.case_id AND case_incident.incident = s.incident";
+    /// <summary>Those in the rows of cases get rows of their own, of which single ones can go.</summary>
+    private const string UnpackReports = """
+        INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
+        SELECT c.id, r.incident, r.occurred, r.received, r.decision, r.source FROM case_row c CROSS JOIN LATERAL case_reports(c.reports) r
+        WHERE c.id = ANY ($1) AND c.reports IS NOT NULL ON CONFLICT DO NOTHING
+        """;
+
+    private const string ForgetPacked = "UPDATE case_row SET reports = NULL WHERE id = ANY ($1) AND reports IS NOT NULL";
     private const string ForgetOpening = "UPDATE case_row SET occurred = NULL, received = NULL, decision = NULL, source = NULL WHERE id = ANY ($1) AND occurred IS NOT NULL";
     private const string DeleteMessages = "DELETE FROM message WHERE seq = ANY ($1)";
 
@@ -160,6 +168,11 @@ internal static class Removal
         foreach (var sql in (string[])[LeaveForeignHashes, DeleteTextKeys, DeleteTexts, DeleteRedecided, DeleteDead, ForgetOpening])
         {
             batch.Add(sql).WithColumn(ids, static i => i, NpgsqlDbType.Uuid);
+        }
+
+        foreach (var sql in (string[])[UnpackReports, ForgetPacked])
+        {
+            batch.Add(sql).WithColumn([.. incidents.Select(static g => g.Case!.Value).Distinct()], static c => c.Uuid(), NpgsqlDbType.Uuid);
         }
 
         batch.Add(DeleteIncidents).WithColumn(incidents, static g => g.Case!.Value.Uuid(), NpgsqlDbType.Uuid).WithColumn(incidents, static g => g.Row.Id, NpgsqlDbType.Uuid);

@@ -1,5 +1,3 @@
-using NetralitasGrid.Grains.Identity;
-using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
@@ -10,16 +8,6 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 
 internal sealed partial class TurnWrite
 {
-    private const string InsertCaseIncidents = """
-        INSERT INTO case_incident (case_id, incident, occurred, received, decision, source) SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
-        """;
-
-    private const string SetCaseIncidents = """
-        INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (case_id, incident) DO UPDATE SET occurred = excluded.occurred, received = excluded.received, decision = excluded.decision, source = excluded.source
-        """;
-
     private const string InsertHistory = """
         INSERT INTO case_history (case_id, event, sequence, letter, body) SELECT * FROM unnest($1, $2, $3, $4, $5)
         """;
@@ -39,27 +27,6 @@ internal sealed partial class TurnWrite
     private const string UpdateEscalations = """
         UPDATE escalation e SET level = s.level, status = s.status, body = s.body FROM unnest($1, $2, $3, $4) AS s (id, level, status, body) WHERE e.id = s.id
         """;
-
-    /// <summary>An incident of this turn has no row yet, as nothing of a failed try was kept; others may be linked anew.</summary>
-    private static void AddCaseIncidents(NpgsqlBatch batch, IEnumerable<CaseIncidentRow> links, List<MailboxMessage> handled)
-    {
-        var own = handled.Where(static m => m.Kind == MessageKind.Incident).Select(static m => m.Id).ToHashSet();
-        var byAge = links.ToLookup(r => own.Contains(r.Incident));
-        AddCaseIncidents(batch, InsertCaseIncidents, [.. byAge[true]]);
-        AddCaseIncidents(batch, SetCaseIncidents, [.. byAge[false]]);
-    }
-
-    private static void AddCaseIncidents(NpgsqlBatch batch, string sql, List<CaseIncidentRow> rows)
-    {
-        if (rows.Count > 0)
-        {
-            batch.Add(sql)
-                .WithColumn(rows, static r => r.Case.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Incident.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(rows, static r => r.OccurredAt.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(rows, static r => r.ReceivedAt.UtcDateTime, NpgsqlDbType.TimestampTz)
-                .WithColumn(rows, static r => r.Decision.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => r.Source, NpgsqlDbType.Text);
-        }
-    }
 
     private static void AddHistory(NpgsqlBatch batch, TurnOutcome outcome)
     {

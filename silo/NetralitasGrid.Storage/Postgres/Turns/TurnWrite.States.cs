@@ -12,20 +12,21 @@ internal sealed partial class TurnWrite
     private const int RegencyLength = 5;
 
     private const string InsertCases = """
-        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source, timers, due)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        INSERT INTO case_row (id, regency, region, duty, subject, status, severity, version, body, occurred, received, decision, source, timers, due, reports)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     /// <summary>Each case keeps who it is of.</summary>
     private const string UpdateCases = """
-        UPDATE case_row c SET status = s.status, severity = s.severity, version = s.version, body = s.body
-        FROM unnest($1, $2, $3, $4, $5) AS s (id, status, severity, version, body) WHERE c.id = s.id
+        UPDATE case_row c SET status = s.status, severity = s.severity, version = s.version, body = s.body,
+               reports = CASE WHEN s.reports IS NULL THEN c.reports ELSE coalesce(c.reports, '') || s.reports END
+        FROM unnest($1, $2, $3, $4, $5, $6) AS s (id, status, severity, version, body, reports) WHERE c.id = s.id
         """;
 
     /// <summary>
-    /// Writes the cases and, with the states, whose they are. The incident that opened one stands in its row, and is taken out of the links.
+    /// Writes the cases with what of their links stands in their rows and, with the states, whose they are.
     /// </summary>
-    private void AddStates(NpgsqlBatch batch, TurnOutcome outcome, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
+    private void AddStates(NpgsqlBatch batch, TurnOutcome outcome, CaseLinks links)
     {
         var (known, opened) = (new List<CaseRow>(), new List<CaseRow>(outcome.Cases.Count));
         var persons = new Dictionary<StateKey, List<Guid>>();
@@ -47,7 +48,7 @@ internal sealed partial class TurnWrite
         }
 
         AddOpened(batch, opened, links);
-        AddKnown(batch, known);
+        AddKnown(batch, known, links);
         StateWrite.Add(batch, [
             .. outcome.States.Select(s => new WrittenState(s.Key, States.Find(s.Key), s.Value, Cases(s.Key), Keeps: false)),
             .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new WrittenState(p, States.Find(p), null, Cases(p), Keeps: true))]);
@@ -55,11 +56,11 @@ internal sealed partial class TurnWrite
         string? Cases(StateKey key) => persons.TryGetValue(key, out var cases) ? States.Joined(key, cases) : null;
     }
 
-    private void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, Dictionary<(GridId Case, GridId Incident), CaseIncidentRow> links)
+    private void AddOpened(NpgsqlBatch batch, List<CaseRow> opened, CaseLinks links)
     {
         foreach (var cases in opened.Chunk(Sql.Stretch))
         {
-            var by = Array.ConvertAll(cases, c => links.Remove((c.Id, c.Id.As(GridId.Incident)), out var link) ? link : null);
+            var by = Array.ConvertAll(cases, links.TakeOpening);
             batch.Add(InsertCases)
                 .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
                 .WithColumn(cases, static c => c.RegionCode.Length > RegencyLength ? c.RegionCode[..RegencyLength] : c.RegionCode, NpgsqlDbType.Text)
@@ -75,11 +76,12 @@ internal sealed partial class TurnWrite
                 .WithColumn(by, static l => l?.Decision.Uuid(), NpgsqlDbType.Uuid)
                 .WithColumn(by, static l => l?.Source, NpgsqlDbType.Text)
                 .WithColumn(cases, c => Clocks.BytesOf(c.Id), NpgsqlDbType.Bytea)
-                .WithColumn(cases, c => Clocks.DueOf(c.Id), NpgsqlDbType.TimestampTz);
+                .WithColumn(cases, c => Clocks.DueOf(c.Id), NpgsqlDbType.TimestampTz)
+                .WithColumn(cases, links.TakeFurther, NpgsqlDbType.Bytea);
         }
     }
 
-    private static void AddKnown(NpgsqlBatch batch, List<CaseRow> known)
+    private static void AddKnown(NpgsqlBatch batch, List<CaseRow> known, CaseLinks links)
     {
         foreach (var cases in known.Chunk(Sql.Stretch))
         {
@@ -88,7 +90,8 @@ internal sealed partial class TurnWrite
                 .WithColumn(cases, static c => (short)c.Status, NpgsqlDbType.Smallint)
                 .WithColumn(cases, static c => (short)c.Severity, NpgsqlDbType.Smallint)
                 .WithColumn(cases, static c => c.Version, NpgsqlDbType.Integer)
-                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea);
+                .WithColumn(cases, static c => c.Body, NpgsqlDbType.Bytea)
+                .WithColumn(cases, links.TakeFurther, NpgsqlDbType.Bytea);
         }
     }
 }

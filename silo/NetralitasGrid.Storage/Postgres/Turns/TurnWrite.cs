@@ -67,14 +67,9 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
         var handled = claim.Messages.Take(outcome.Handled).ToList();
         AddTaken(batch, handled);
         AddEntries(batch, outcome, handled);
-        var links = new Dictionary<(GridId Case, GridId Incident), CaseIncidentRow>(outcome.CaseIncidents.Count);
-        foreach (var row in outcome.CaseIncidents)
-        {
-            links[(row.Case, row.Incident)] = row;
-        }
-
+        var links = new CaseLinks(outcome, handled);
         AddStates(batch, outcome, links);
-        AddCaseIncidents(batch, links.Values, handled);
+        links.AddRest(batch);
         AddHistory(batch, outcome);
         AddEscalations(batch, outcome);
         LeftCases.Add(batch, outcome.Left);

@@ -44,6 +44,37 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
     }
 
     [Fact]
+    public async Task Incidents_that_stand_in_the_row_of_their_case_go_with_it_and_those_of_open_cases_stay()
+    {
+        var store = await OpenAsync();
+        var incidents = Incidents(6, subjects: 2);
+        await store.AppendAsync(incidents, Cancellation);
+        while (await store.BeginTurnAsync(100, Cancellation) is { } turn)
+        {
+            await using (turn)
+            {
+                var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell);
+                var firsts = turn.Messages.DistinctBy(static m => m.Grain).ToDictionary(static m => m.Grain, static m => m.Id.As(GridId.Case));
+                var links = outcome.CaseIncidents.ConvertAll(l => l with { Case = firsts[turn.Messages.First(m => m.Id == l.Incident).Grain] });
+                outcome.CaseIncidents.Clear();
+                outcome.CaseIncidents.AddRange(links);
+                outcome.Cases.Keys.Except(firsts.Values).ToList().ForEach(id => outcome.Cases.Remove(id));
+                var decisions = outcome.Decisions.ConvertAll(d => d with { Case = firsts[turn.Messages.First(m => m.Id == d.Incident).Grain] });
+                outcome.Decisions.Clear();
+                outcome.Decisions.AddRange(decisions);
+                await turn.CommitAsync(outcome, Cancellation);
+            }
+        }
+
+        Assert.Equal((0L, 2L), (await CountAsync("case_incident"), await CountAsync("case_row WHERE reports IS NOT NULL")));
+        await CloseAsync([incidents[0]]);
+        var end = await RunAsync(store, Soon);
+
+        Assert.Equal((3, 3L), (end.Messages, await CountAsync("case_link")));
+        Assert.Equal(3, (await store.Read.CaseIncidentsAsync(incidents[1].Incident.As(GridId.Case), null, 10, Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task A_repeated_post_of_a_removed_incident_is_still_a_duplicate_and_another_body_a_conflict()
     {
         var store = await OpenAsync();
