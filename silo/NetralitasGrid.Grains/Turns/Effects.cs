@@ -31,7 +31,10 @@ internal sealed class Effects
 
     public List<(string Province, ProvinceItem Item)> Provinces { get; } = [];
 
-    /// <summary>Escalations of counts as they became, the grains that own them, and whether the message opened them: counts go on, so rows are made of the last ones only.</summary>
+    /// <summary>
+    /// Escalations of counts as they became, the grains that own them, and whether the message opened them. Counts go on, so rows are made of the last
+    /// ones only.
+    /// </summary>
     public List<(AggregateEscalation Told, GrainKey Owner, bool Opened)> Escalations { get; } = [];
 
     /// <summary>How far handling came: the reason of a dead letter names it.</summary>

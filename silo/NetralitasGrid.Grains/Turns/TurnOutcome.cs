@@ -35,7 +35,9 @@ public sealed class TurnOutcome(int messages = 0)
     /// <summary>Escalations as they are after the turn.</summary>
     public Dictionary<GridId, EscalationRow> Escalations { get; } = [];
 
-    /// <summary>Those of <see cref="Escalations"/> that this turn opened, or got with a province: a store has no row of them yet, and has one of all others.</summary>
+    /// <summary>
+    /// Those of <see cref="Escalations"/> that this turn opened or that came with a province: a store has no row of them yet, and has one of all others.
+    /// </summary>
     public HashSet<GridId> OpenedEscalations { get; } = [];
 
     /// <summary>Timers set or, with a null due time, cancelled; the last word of each.</summary>
