@@ -9,7 +9,7 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 internal sealed partial class TurnWrite
 {
     private const string InsertHistory = """
-        INSERT INTO case_history (case_id, event, sequence, letter, body) SELECT * FROM unnest($1, $2, $3, $4, $5)
+        INSERT INTO case_history (case_id, event, sequence, letter, body) SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5)
         """;
 
     private const string SetResults = """
@@ -20,7 +20,8 @@ internal sealed partial class TurnWrite
         """;
 
     private const string InsertEscalations = """
-        INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
+        SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9)
         """;
 
     /// <summary>Each keeps whose it is, and where.</summary>
