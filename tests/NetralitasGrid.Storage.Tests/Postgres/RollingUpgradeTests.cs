@@ -176,7 +176,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         }
 
         await source.DisposeAsync();
-        await server.DropAsync(options.ConnectionString);
+        server.Drop(options.ConnectionString);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 
         Assert.Equal("", await AskAsync<string>(source, RunningClocks));
         await source.DisposeAsync();
-        await server.DropAsync(options.ConnectionString);
+        server.Drop(options.ConnectionString);
 
         Task SetAsBeforeAsync(int clock, string due) =>
             RunAsync(source, $"INSERT INTO timer (case_id, due, clock, grain) VALUES ('{id.Uuid()}', '{due}', {clock}, 'Ee1')");

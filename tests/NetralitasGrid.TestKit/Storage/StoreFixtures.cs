@@ -37,14 +37,16 @@ public static class StoreFixtures
     /// a pack switch, as turns do.
     /// </summary>
     /// <param name="most">Messages that it handles at most.</param>
-    public static TurnOutcome Decide(ITurn turn, string cell, IReadOnlyDictionary<StateKey, byte[]>? states = null, int most = int.MaxValue)
+    /// <param name="caseOf">The case of an incident that its entry names; null = one of its own.</param>
+    public static TurnOutcome Decide(
+        ITurn turn, string cell, IReadOnlyDictionary<StateKey, byte[]>? states = null, int most = int.MaxValue, Func<MailboxMessage, GridId>? caseOf = null)
     {
         var outcome = new TurnOutcome();
         var head = turn.ChainHead;
         foreach (var message in turn.Messages.Take(most))
         {
             var index = outcome.Entries.Count;
-            var bytes = Entry(cell, turn.Partition, turn.Number, index, head, message);
+            var bytes = Entry(cell, turn.Partition, turn.Number, index, head, message, caseOf?.Invoke(message));
             head = SHA256.HashData(bytes);
             outcome.Entries.Add(new(index, message.Id, bytes, head));
             outcome.Handled++;
@@ -66,7 +68,7 @@ public static class StoreFixtures
     }
 
     /// <summary>An audit entry as the grains write them.</summary>
-    public static byte[] Entry(string cell, int partition, long turn, int index, byte[] previous, MailboxMessage message) =>
+    public static byte[] Entry(string cell, int partition, long turn, int index, byte[] previous, MailboxMessage message, GridId? caseId = null) =>
         JsonSerializer.SerializeToUtf8Bytes(new
         {
             cell,
@@ -78,7 +80,7 @@ public static class StoreFixtures
             message = message.Id.ToString(),
             data = message.Sequence,
             decision = message.Kind == MessageKind.Incident
-                ? new { id = message.Id.As(GridId.Decision).ToString(), incidentId = message.Id.ToString(), caseId = message.Id.As(GridId.Case).ToString() }
+                ? new { id = message.Id.As(GridId.Decision).ToString(), incidentId = message.Id.ToString(), caseId = (caseId ?? message.Id.As(GridId.Case)).ToString() }
                 : null,
         });
 

@@ -78,6 +78,7 @@ internal static class Removal
     private const string DeleteRedecided = "DELETE FROM redecided WHERE incident = ANY ($1)";
     private const string DeleteDead = "DELETE FROM dead_letter WHERE message = ANY ($1) AND retried IS NOT NULL";
     private const string DeleteIncidents = "DELETE FROM case_incident USING unnest($1, $2) AS s (case_id, incident) WHERE case_incident.case_id = s.case_id AND case_incident.incident = s.incident";
+
     /// <summary>Those in the rows of cases get rows of their own, of which single ones can go.</summary>
     private const string UnpackReports = """
         INSERT INTO case_incident (case_id, incident, occurred, received, decision, source)

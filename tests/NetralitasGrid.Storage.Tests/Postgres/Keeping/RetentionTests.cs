@@ -53,8 +53,8 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
         {
             await using (turn)
             {
-                var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell);
                 var firsts = turn.Messages.DistinctBy(static m => m.Grain).ToDictionary(static m => m.Grain, static m => m.Id.As(GridId.Case));
+                var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell, caseOf: m => firsts[m.Grain]);
                 var links = outcome.CaseIncidents.ConvertAll(l => l with { Case = firsts[turn.Messages.First(m => m.Id == l.Incident).Grain] });
                 outcome.CaseIncidents.Clear();
                 outcome.CaseIncidents.AddRange(links);
