@@ -1,6 +1,8 @@
 using System.Text.Json;
+using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Turns;
@@ -16,6 +18,8 @@ public sealed class OldSnapshotTests(PostgresServer server) : PostgresCase(serve
     private const int Rewrites = 300;
 
     private static readonly StateKey Core = new(new(GrainKind.Region, "35.17"), "");
+
+    private static readonly GridId Escalation = new(GridId.Escalation, 7);
 
     /// <summary>A state of this size finds no room beside its former versions.</summary>
     private static readonly byte[] Body = [.. Enumerable.Range(0, 3_000).Select(static i => (byte)(i * i))];
@@ -47,6 +51,66 @@ public sealed class OldSnapshotTests(PostgresServer server) : PostgresCase(serve
         Assert.InRange(looked, 1, 40);
         Assert.InRange(rewritten, 1, 60);
         Assert.Contains("Tid Scan", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_escalation_that_goes_on_counting_is_found_and_rewritten_at_once()
+    {
+        var store = await OpenAsync();
+        await EscalateAsync(store, 0);
+        await using var source = NpgsqlDataSource.Create(Database);
+        await using var report = await source.OpenConnectionAsync(Cancellation);
+        await RunAsync(report, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM escalation");
+        for (var i = 1; i < Rewrites; i++)
+        {
+            await EscalateAsync(store, i);
+        }
+
+        await using var pools = await Pools.OpenAsync(Database, Cancellation);
+        await using var turns = await pools.Turns.OpenConnectionAsync(Cancellation);
+        await RunAsync(turns, $"PREPARE rewrite (uuid[], smallint[], smallint[], bytea[]) AS {TurnWrite.UpdateEscalations}");
+        var (rewritten, plan) = await ExplainAsync(
+            turns, $"EXECUTE rewrite ('{{{Escalation.Uuid()}}}', '{{2}}', '{{0}}', ARRAY[decode(repeat('7b', 3000), 'hex')])");
+
+        Assert.Equal((1L, Rewrites), (await AskAsync<long>("SELECT count(*) FROM escalation"), await AskAsync<int>("SELECT rewrites FROM escalation")));
+        Assert.InRange(rewritten, 1, 60);
+        Assert.Contains("Tid Scan", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_escalation_that_is_there_is_not_opened_again()
+    {
+        var store = await OpenAsync();
+        await EscalateAsync(store, 0);
+
+        await Assert.ThrowsAsync<TurnRefusedException>(() => EscalateAsync(store, 0));
+
+        Assert.Equal((1L, 0), (await AskAsync<long>("SELECT count(*) FROM escalation"), await AskAsync<int>("SELECT rewrites FROM escalation")));
+    }
+
+    /// <summary>Opens the escalation with the first number and rewrites it with further ones.</summary>
+    private static async Task EscalateAsync(PostgresStore store, int number)
+    {
+        await store.AppendAsync([StoreFixtures.Incident(TimeProvider.System, $"{Guid.NewGuid()}")], Cancellation);
+        await using var turn = await store.BeginTurnAsync(1, Cancellation);
+        var outcome = StoreFixtures.Decide(turn!, PostgresServer.Cell);
+        outcome.Escalations[Escalation] = new()
+        {
+            Id = Escalation,
+            Owner = Core.Grain,
+            Rule = "NG-501",
+            RegionCode = "35.17",
+            Level = Level.L2,
+            Status = EscalationStatus.Open,
+            OpenedAt = new(2024, 11, 27, 6, 0, 0, TimeSpan.Zero),
+            Body = Body,
+        };
+        if (number == 0)
+        {
+            outcome.OpenedEscalations.Add(Escalation);
+        }
+
+        await turn!.CommitAsync(outcome, Cancellation);
     }
 
     private static async Task WriteAsync(PostgresStore store, int number)

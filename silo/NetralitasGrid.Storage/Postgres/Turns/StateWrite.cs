@@ -19,7 +19,7 @@ internal sealed record WrittenState(StateKey Key, StateRow? Row, byte[]? Body, s
 internal static class StateWrite
 {
     private const string InsertPersons = """
-        INSERT INTO person (key, subject, body, cases) SELECT s.key, s.subject, s.body, s.cases::uuid[] FROM unnest($1, $2, $3, $4) AS s (key, subject, body, cases)
+        INSERT INTO person (key, subject, body, cases) SELECT unnest($1), unnest($2), unnest($3), unnest($4)::uuid[]
         """;
 
     internal const string UpdatePersons = """
@@ -29,10 +29,10 @@ internal static class StateWrite
         SELECT grid_expect(count(*), $6) FROM written
         """;
 
-    private const string InsertNames = "INSERT INTO state_name (grain, part) SELECT * FROM unnest($1, $2)";
+    private const string InsertNames = "INSERT INTO state_name (grain, part) SELECT unnest($1), unnest($2)";
 
     private const string InsertStates = """
-        INSERT INTO state (rewrites, version, grain, part, body) SELECT 0, 0, s.grain, s.part, s.body FROM unnest($1, $2, $3) AS s (grain, part, body)
+        INSERT INTO state (rewrites, version, grain, part, body) SELECT 0, 0, unnest($1), unnest($2), unnest($3)
         """;
 
     internal const string UpdateStates = """

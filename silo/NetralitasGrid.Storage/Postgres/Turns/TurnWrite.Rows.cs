@@ -19,14 +19,20 @@ internal sealed partial class TurnWrite
         ON CONFLICT (event) DO UPDATE SET case_id = excluded.case_id, problem = excluded.problem, version = excluded.version
         """;
 
-    private const string InsertEscalations = """
-        INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
-        SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9)
+    /// <summary>Of each there is one row, though its key is in versions: only turns of its owner's partition write it, and one that is there is refused.</summary>
+    internal const string InsertEscalations = """
+        WITH written AS (
+            INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
+            SELECT s.* FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS s (id, level, status, body, opened, case_id, owner, rule, region)
+            WHERE NOT EXISTS (SELECT FROM escalation e WHERE e.id = s.id) RETURNING 1)
+        SELECT grid_new(count(*), $10) FROM written
         """;
 
-    /// <summary>Each keeps whose it is, and where.</summary>
-    private const string UpdateEscalations = """
-        UPDATE escalation e SET level = s.level, status = s.status, body = s.body FROM unnest($1, $2, $3, $4) AS s (id, level, status, body) WHERE e.id = s.id
+    /// <summary>Each keeps whose it is, and where. The newest version is among the first found from behind, however many a snapshot keeps.</summary>
+    internal const string UpdateEscalations = """
+        UPDATE escalation e SET level = s.level, status = s.status, body = s.body, rewrites = e.rewrites + 1, version = (e.rewrites + 1) / 8
+        FROM unnest($1, $2, $3, $4) AS s (id, level, status, body)
+        CROSS JOIN LATERAL (SELECT ctid AS place FROM escalation WHERE id = s.id ORDER BY version DESC LIMIT 1) n WHERE e.ctid = n.place
         """;
 
     private static void AddHistory(NpgsqlBatch batch, TurnOutcome outcome)
@@ -56,7 +62,7 @@ internal sealed partial class TurnWrite
             Bind(batch.Add(InsertEscalations), rows)
                 .WithColumn(rows, static r => r.OpenedAt.UtcDateTime, NpgsqlDbType.TimestampTz).WithColumn(rows, static r => r.Case?.Uuid(), NpgsqlDbType.Uuid)
                 .WithColumn(rows, static r => RowCodec.Grain(r.Owner), NpgsqlDbType.Text).WithColumn(rows, static r => r.Rule, NpgsqlDbType.Text)
-                .WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text);
+                .WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text).With((long)rows.Length);
         }
 
         foreach (var rows in opened[false].OrderBy(static r => r.Id).Chunk(Sql.Stretch))
