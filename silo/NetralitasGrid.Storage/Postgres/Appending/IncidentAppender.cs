@@ -61,8 +61,6 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     /// </summary>
     private const string Emit = "SELECT pg_logical_emit_message(true, 'grid', '')";
 
-    private const int RegencyLength = 5;
-
     /// <summary>Appends a group; answers in its order.</summary>
     public async Task<AppendAnswer[]> AppendAsync(IReadOnlyList<IncidentAppend> group)
     {
@@ -276,7 +274,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
         batch.Add(InsertMail).WithTime(now)
             .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint)
-            .WithColumn(fresh, static n => n.Row.Append.Place is { Length: > RegencyLength } place ? place[..RegencyLength] : n.Row.Append.Place, NpgsqlDbType.Text)
+            .WithColumn(fresh, static n => AreaCode.RegencyOf(n.Row.Append.Place), NpgsqlDbType.Text)
             .WithColumn(deliveries, static d => d.Partition, NpgsqlDbType.Smallint)
             .WithColumn(deliveries, static d => d.Low, NpgsqlDbType.Integer).WithColumn(deliveries, static d => d.High, NpgsqlDbType.Integer);
     }

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
@@ -10,7 +11,6 @@ namespace NetralitasGrid.Storage.Postgres.Reading;
 
 internal sealed partial class PostgresReads
 {
-    private const int RegencyLength = 5;
     private const string CaseColumns = "c.id, c.region, c.duty, c.subject, c.status, c.severity, c.version, c.body";
 
     private const string SelectCase = $"SELECT {CaseColumns} FROM case_row c WHERE c.id = $1";
@@ -73,7 +73,7 @@ internal sealed partial class PostgresReads
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesAsync(
         string regionPrefix, CaseStatus? status, int? severity, GridId? before, int most, CancellationToken cancellationToken) => pools.Others.ListAsync(
-        regionPrefix.Length >= RegencyLength ? SelectCasesOfRegency : SelectCases,
+        regionPrefix.Length >= AreaCode.RegencyLength ? SelectCasesOfRegency : SelectCases,
         p => p.With(regionPrefix).With(regionPrefix + char.MaxValue).WithNullable(before?.Uuid(), NpgsqlDbType.Uuid)
             .WithNullable((short?)status, NpgsqlDbType.Smallint).WithNullable((short?)severity, NpgsqlDbType.Smallint).With(most),
         CaseAt,

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Engine;
@@ -9,8 +10,6 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 
 internal sealed partial class TurnWrite
 {
-    private const int RegencyLength = 5;
-
     /// <summary>
     /// Its values side by side, not in FROM: there each column would be kept whole in a table of its own before the first row is made of them, which cost more
     /// than writing the row.
@@ -68,7 +67,7 @@ internal sealed partial class TurnWrite
             var by = Array.ConvertAll(cases, links.TakeOpening);
             batch.Add(InsertCases)
                 .WithColumn(cases, static c => c.Id.Uuid(), NpgsqlDbType.Uuid)
-                .WithColumn(cases, static c => c.RegionCode.Length > RegencyLength ? c.RegionCode[..RegencyLength] : c.RegionCode, NpgsqlDbType.Text)
+                .WithColumn(cases, static c => AreaCode.RegencyOf(c.RegionCode), NpgsqlDbType.Text)
                 .WithColumn(cases, static c => c.RegionCode, NpgsqlDbType.Text)
                 .WithColumn(cases, static c => c.DutyRegion, NpgsqlDbType.Text)
                 .WithColumn(cases, static c => c.SubjectKey, NpgsqlDbType.Text)

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Storage.Sqlite.Mailboxes;
@@ -7,11 +8,10 @@ namespace NetralitasGrid.Storage.Sqlite.Mailboxes;
 internal readonly record struct WaitingMessage(int Partition, MailboxMessage Message, string? Regency)
 {
     private const int Overhead = 256;
-    private const int RegencyLength = 5;
 
     /// <summary>Rough bytes in memory.</summary>
     public int Size => Message.Body.Length + Overhead;
 
     public static string? RegencyOf(MessageKind kind, string? place) =>
-        kind != MessageKind.Incident || place is null ? null : place.Length > RegencyLength ? place[..RegencyLength] : place;
+        kind != MessageKind.Incident || place is null ? null : AreaCode.RegencyOf(place);
 }

@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
@@ -10,7 +11,6 @@ namespace NetralitasGrid.Storage.Sqlite.Reading;
 
 internal sealed partial class SqliteReads
 {
-    private const int RegencyLength = 5;
     private const string CaseColumns = "id, region, duty, subject, status, severity, version, body";
 
     private const string SelectCase = $"SELECT {CaseColumns} FROM case_row WHERE id = ?";
@@ -90,8 +90,8 @@ internal sealed partial class SqliteReads
             database =>
             {
                 var end = regionPrefix + char.MaxValue;
-                var regencies = regionPrefix.Length >= RegencyLength
-                    ? [regionPrefix[..RegencyLength]]
+                var regencies = regionPrefix.Length >= AreaCode.RegencyLength
+                    ? [regionPrefix[..AreaCode.RegencyLength]]
                     : database[SelectRegencies].Bind(regionPrefix).Bind(end).List(static row => row.Text(0));
                 var newest = new List<GridId>();
                 foreach (var regency in regencies)
@@ -122,7 +122,7 @@ internal sealed partial class SqliteReads
     public ValueTask<IReadOnlyList<EscalationRow>> EscalationsAsync(
         string regionPrefix, Level? level, EscalationStatus? status, GridId? before, int most, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyList<EscalationRow>>(
-            database => database[regionPrefix.Length >= RegencyLength ? SelectEscalationsOfRegency : SelectEscalations]
+            database => database[regionPrefix.Length >= AreaCode.RegencyLength ? SelectEscalationsOfRegency : SelectEscalations]
                 .Bind(before).Bind(regionPrefix).Bind(regionPrefix + char.MaxValue).Bind((long?)level).Bind((long?)status).Bind(most)
                 .List(EscalationAt),
             cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetralitasGrid.Grains.Areas;
 using NetralitasGrid.Storage.Sqlite.Engine;
 
 namespace NetralitasGrid.Storage.Sqlite.Writing;
@@ -12,7 +13,6 @@ internal static class CaseList
     /// <summary>Name of the setting that holds the last listed case's number.</summary>
     public const string Setting = "listed";
 
-    private const int RegencyLength = 5;
     private const int Most = 2_048;
 
     private const string Insert = """
@@ -21,9 +21,6 @@ internal static class CaseList
         """;
 
     private const string Update = "UPDATE case_list SET status = ?3, severity = ?4 WHERE regency = ?1 AND id = ?2";
-
-    /// <summary>The regency or city of an area, or the area itself when it is a province.</summary>
-    public static string RegencyOf(string region) => region.Length > RegencyLength ? region[..RegencyLength] : region;
 
     /// <summary>Lists the cases that wait, when they are enough.</summary>
     public static void Extend(WriteTransaction transaction)
@@ -41,5 +38,5 @@ internal static class CaseList
 
     /// <summary>Carries a change of status or severity into the list.</summary>
     public static void Change(Database database, Grains.Turns.CaseRow row) =>
-        database[Update].Bind(RegencyOf(row.RegionCode)).Bind(row.Id).Bind((long)row.Status).Bind(row.Severity).Run();
+        database[Update].Bind(AreaCode.RegencyOf(row.RegionCode)).Bind(row.Id).Bind((long)row.Status).Bind(row.Severity).Run();
 }
