@@ -59,10 +59,7 @@ internal static class CaseEscalationJson
         json.Write("updatedAt"u8, value.UpdatedAt);
         json.WriteIfAny("dueAt"u8, value.DueAt);
         json.Write("count"u8, value.Count);
-        json.StartObject("title"u8);
-        json.Write("id"u8, value.Title.Id);
-        json.Write("en"u8, value.Title.En);
-        json.EndObject();
+        json.Write("title"u8, value.Title);
         json.Write("closedByLeaving"u8, value.ClosedByLeaving);
         json.EndObject();
     }

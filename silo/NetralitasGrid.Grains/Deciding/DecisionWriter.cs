@@ -71,13 +71,13 @@ public static class DecisionWriter
         }
         else
         {
-            WriteWords(json, decision.Explanation);
+            json.Value(decision.Explanation);
         }
 
         json.StartArray("notes"u8);
         foreach (var note in decision.Notes.Span())
         {
-            WriteWords(json, note);
+            json.Value(note);
         }
 
         json.EndArray();
@@ -97,8 +97,7 @@ public static class DecisionWriter
         json.StartObject();
         json.Write("id"u8, rule.Id);
         json.Write("step"u8, rule.Step);
-        json.Name("title"u8);
-        WriteWords(json, rule.Title);
+        json.Write("title"u8, rule.Title);
         if (rule.Severity is { } severity)
         {
             json.Write("severity"u8, severity);
@@ -208,14 +207,6 @@ public static class DecisionWriter
             }
         }
 
-        json.EndObject();
-    }
-
-    private static void WriteWords(JsonOutput json, Bilingual words)
-    {
-        json.StartObject();
-        json.Write("id"u8, words.Id);
-        json.Write("en"u8, words.En);
         json.EndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
 
 namespace NetralitasGrid.Grains.Json;
@@ -32,6 +33,12 @@ internal sealed partial class JsonOutput
         {
             Write(name, text);
         }
+    }
+
+    public void Write(ReadOnlySpan<byte> name, Bilingual words)
+    {
+        Name(name);
+        Value(words);
     }
 
     public void Write(ReadOnlySpan<byte> name, bool flag)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NetralitasGrid.Grains.Codes;
+using NetralitasGrid.Grains.Deciding;
 
 namespace NetralitasGrid.Grains.Json;
 
@@ -153,6 +154,14 @@ internal sealed partial class JsonOutput
         text.CopyTo(to[(at + 1)..]);
         to[at + 1 + text.Length] = Quote;
         _at += at + text.Length + 2;
+    }
+
+    public void Value(Bilingual words)
+    {
+        StartObject();
+        Write("id"u8, words.Id);
+        Write("en"u8, words.En);
+        EndObject();
     }
 
     /// <summary>A value that is JSON already.</summary>

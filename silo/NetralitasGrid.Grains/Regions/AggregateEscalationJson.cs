@@ -67,10 +67,7 @@ internal sealed class AggregateEscalationJson : HandwrittenJson<AggregateEscalat
         json.Write("threshold"u8, value.Threshold);
         json.WriteIfAny("level"u8, value.Level);
         json.Write("bodies"u8, value.Bodies);
-        json.StartObject("title"u8);
-        json.Write("id"u8, value.Title.Id);
-        json.Write("en"u8, value.Title.En);
-        json.EndObject();
+        json.Write("title"u8, value.Title);
         if (value.Case is { } ofCase)
         {
             json.Write("case"u8, ofCase);

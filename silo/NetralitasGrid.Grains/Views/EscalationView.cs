@@ -142,20 +142,12 @@ public sealed record EscalationView
         json.WriteOrNull("dueAt"u8, view.DueAt);
         json.Write("count"u8, view.Count);
         json.Write("threshold"u8, view.Threshold);
-        Write(json, "title"u8, view.Title);
+        json.Write("title"u8, view.Title);
         if (view.Note is { } note)
         {
-            Write(json, "note"u8, note);
+            json.Write("note"u8, note);
         }
 
-        json.EndObject();
-    }
-
-    private static void Write(JsonOutput json, ReadOnlySpan<byte> name, Bilingual words)
-    {
-        json.StartObject(name);
-        json.Write("id"u8, words.Id);
-        json.Write("en"u8, words.En);
         json.EndObject();
     }
 }
