@@ -86,8 +86,6 @@ internal sealed class PlacedStore : IGridStore
 
     public ValueTask<int> FireTimersAsync(DateTimeOffset now, CancellationToken cancellationToken) => _store.FireTimersAsync(now, cancellationToken);
 
-    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => _store.NextTimerAsync(cancellationToken);
-
     public IAsyncEnumerable<Change> WatchAsync(CancellationToken cancellationToken) => _store.WatchAsync(cancellationToken);
 
     public ValueTask<StoreHealth> HealthAsync(CancellationToken cancellationToken) => _store.HealthAsync(cancellationToken);

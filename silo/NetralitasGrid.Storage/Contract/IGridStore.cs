@@ -49,9 +49,6 @@ public interface IGridStore : IAsyncDisposable
     /// <summary>Moves timers due at or before <paramref name="now"/> into their grains' mailboxes; returns how many.</summary>
     ValueTask<int> FireTimersAsync(DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The due time of the next timer, or null.</summary>
-    ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken);
-
     /// <summary>Committed changes from now on, in commit order for each partition. A slow reader loses the oldest and is told by <see cref="WatchLagException"/>.</summary>
     IAsyncEnumerable<Change> WatchAsync(CancellationToken cancellationToken);
 

@@ -48,7 +48,7 @@ public sealed class PostgresStore : IGridStore
         _messages = new(writer, clock, options.Partitions);
         _desk = new(pools, new(options, clock, process), clock, _wakes, _changes, process);
         _placed = new(pools, options.Clock);
-        _timers = new(pools, writer, clock, options.Partitions);
+        _timers = new(writer, clock, options.Partitions);
         _readiness = new(pools, clock);
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn, clock, _time);
         Read = new PostgresReads(pools);
@@ -226,9 +226,6 @@ public sealed class PostgresStore : IGridStore
 
         return fired;
     }
-
-    /// <inheritdoc/>
-    public async ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => await _timers.NextAsync(cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<Change> WatchAsync(CancellationToken cancellationToken) => _options.Watches

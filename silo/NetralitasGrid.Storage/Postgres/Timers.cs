@@ -12,7 +12,7 @@ namespace NetralitasGrid.Storage.Postgres;
 /// Moves due clocks of cases into mailboxes. Several processes may do so at once, beside turns, as each takes cases that no other has: turns wait for a
 /// case's row as long as a mover has it, and a mover never waits.
 /// </summary>
-internal sealed class Timers(Pools pools, Writer writer, StoreClock clock, int partitions)
+internal sealed class Timers(Writer writer, StoreClock clock, int partitions)
 {
     private const int Most = 1_000;
 
@@ -22,10 +22,6 @@ internal sealed class Timers(Pools pools, Writer writer, StoreClock clock, int p
     private const string TakeApart = """
         DELETE FROM timer USING (SELECT case_id, clock FROM timer WHERE due <= $1 ORDER BY due LIMIT $2 FOR UPDATE SKIP LOCKED) t
         WHERE timer.case_id = t.case_id AND timer.clock = t.clock RETURNING timer.case_id, timer.clock, timer.due, timer.grain
-        """;
-
-    private const string SelectNext = """
-        SELECT least((SELECT due FROM case_row WHERE due IS NOT NULL ORDER BY due LIMIT 1), (SELECT due FROM timer ORDER BY due LIMIT 1))
         """;
 
     public async Task<int> FireAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -41,9 +37,6 @@ internal sealed class Timers(Pools pools, Writer writer, StoreClock clock, int p
         while (last >= Most);
         return fired;
     }
-
-    public async Task<DateTimeOffset?> NextAsync(CancellationToken cancellationToken) =>
-        await pools.Others.ListAsync(SelectNext, static _ => { }, static row => row.TimeOrNull(0), cancellationToken) is [var next] ? next : null;
 
     private Task<int> FireSomeAsync(DateTimeOffset now) => writer.TransactAsync(async connection =>
     {

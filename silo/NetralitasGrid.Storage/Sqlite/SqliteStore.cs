@@ -163,9 +163,6 @@ public sealed class SqliteStore : IGridStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<DateTimeOffset?> NextTimerAsync(CancellationToken cancellationToken) => _readers.ReadAsync(Timers.Next, cancellationToken);
-
-    /// <inheritdoc/>
     public IAsyncEnumerable<Change> WatchAsync(CancellationToken cancellationToken) => _watchers.Watch(cancellationToken);
 
     /// <inheritdoc/>

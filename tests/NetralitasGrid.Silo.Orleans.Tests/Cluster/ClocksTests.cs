@@ -1,6 +1,7 @@
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Load.Processes;
 using NetralitasGrid.TestKit.Postgres;
 using NetralitasGrid.TestKit.Storage;
 using Npgsql;
@@ -10,8 +11,6 @@ namespace NetralitasGrid.Silo.Orleans.Tests.Cluster;
 /// <summary>Statutory clocks: their truth is in the store, and the cluster keeps somebody who looks at them.</summary>
 public sealed class ClocksTests(PostgresServer server)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,13 +27,7 @@ public sealed class ClocksTests(PostgresServer server)
                 await turn!.CommitAsync(outcome, Cancellation);
             }
 
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-            patience.CancelAfter(Patience);
-            while (await member.Store.NextTimerAsync(patience.Token) is not null)
-            {
-                await Task.Delay(50, patience.Token);
-            }
-
+            await PostgresCluster.UntilTrueAsync(database, "SELECT NOT EXISTS (SELECT FROM running_clock)", Cancellation);
             Assert.Equal(1, await CountAsync(database, "SELECT count(*) FROM message WHERE kind = 3"));
             Assert.Equal(1, await CountAsync(database, "SELECT count(*) FROM orleans_reminder WHERE name = 'clocks'"));
             Assert.Equal(1, await CountAsync(database, "SELECT count(*) FROM orleans_silo WHERE status = 3"));

@@ -21,7 +21,6 @@ internal static class Timers
     private const string Delete = "DELETE FROM timer WHERE due = ? AND case_seq = ? AND clock = ?";
     private const string SelectTimers = "SELECT timers FROM case_row WHERE seq = ?";
     private const string SetTimers = "UPDATE case_row SET timers = ? WHERE seq = ?";
-    private const string SelectNext = "SELECT due FROM timer ORDER BY due LIMIT 1";
 
     /// <summary>Moves the timers due by <paramref name="now"/>, the earliest first; each message carries its due time as received.</summary>
     public static int Fire(WriteTransaction transaction, DateTimeOffset now)
@@ -48,19 +47,5 @@ internal static class Timers
         row.Reset();
         timers.Set(clock, null);
         database[SetTimers].Bind(timers.Bytes).Bind(sequence).Run();
-    }
-
-    /// <summary>The due time of the next timer, or null.</summary>
-    public static DateTimeOffset? Next(Database database)
-    {
-        var row = database[SelectNext];
-        if (!row.Step())
-        {
-            return null;
-        }
-
-        var due = row.Time(0);
-        row.Reset();
-        return due;
     }
 }
