@@ -2,6 +2,7 @@ using NetralitasGrid.Storage.Contract;
 using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.TestKit.Postgres;
 using NetralitasGrid.TestKit.Storage;
+using Npgsql;
 
 namespace NetralitasGrid.Storage.Tests.Postgres;
 
@@ -23,6 +24,30 @@ public sealed class PostgresAppendTests(PostgresServer server) : PostgresCase(se
         // Retries would hide a deadlock from the answers; the server counts them.
         Assert.Equal(0L, await AskAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
         Assert.Equal(rounds * 300L, await AskAsync<long>("SELECT count(*) FROM message"));
+    }
+
+    [Fact]
+    public async Task A_report_that_another_process_appends_meanwhile_is_known_under_its_id_and_the_others_of_the_group_are_new()
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+        var first = Incidents(1, prefix: "same");
+        List<IncidentAppend> second = [.. Incidents(1, prefix: "same"), .. Incidents(1, prefix: "own")];
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
+        await using var holder = await source.OpenConnectionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand("BEGIN; LOCK TABLE data_key IN ACCESS EXCLUSIVE MODE", holder);
+        await hold.ExecuteNonQueryAsync(Cancellation);
+
+        // The first has written its key and not committed when the other has looked and finds none.
+        var earlier = one.AppendAsync(first, Cancellation).AsTask();
+        await UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'relation' AND datname = current_database())");
+        var later = other.AppendAsync(second, Cancellation).AsTask();
+        await UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'transactionid' AND datname = current_database())");
+        hold.CommandText = "COMMIT";
+        await hold.ExecuteNonQueryAsync(Cancellation);
+
+        Assert.Equal(new(AppendResult.Accepted, first[0].Incident), Assert.Single(await earlier));
+        Assert.Equal([new(AppendResult.Duplicate, first[0].Incident), new(AppendResult.Accepted, second[1].Incident)], await later);
+        Assert.Equal((2L, 2L, 2L), (await AskAsync<long>("SELECT count(*) FROM report"), await AskAsync<long>("SELECT count(*) FROM message"), await AskAsync<long>("SELECT count(*) FROM mail")));
     }
 
     [Fact]

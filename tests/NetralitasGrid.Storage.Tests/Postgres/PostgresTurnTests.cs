@@ -1,10 +1,13 @@
 using System.Collections.Concurrent;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Storage.Contract;
+using NetralitasGrid.Storage.Postgres;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Postgres.Turns;
 using NetralitasGrid.TestKit.Postgres;
 using NetralitasGrid.TestKit.Storage;
+using Npgsql;
 
 namespace NetralitasGrid.Storage.Tests.Postgres;
 
@@ -193,6 +196,42 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
     }
 
     [Fact]
+    public async Task A_message_whose_turn_another_process_has_meanwhile_is_not_set_aside()
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+        var incident = Incidents(1)[0];
+        await one.AppendAsync([incident], Cancellation);
+        for (var refused = 0; refused < 2; refused++)
+        {
+            await RefuseAsync(one);
+        }
+
+        // The third refusal would set it aside, and waits behind who holds the row in which refusals are counted; the other's turn begins meanwhile.
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
+        await using var holder = await source.OpenConnectionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand("BEGIN; SELECT FROM attempt FOR UPDATE", holder);
+        var last = await RefusedTurnAsync(one, async () => await hold.ExecuteNonQueryAsync(Cancellation));
+        await UntilAsync(Waiting(1));
+        var begun = other.BeginTurnAsync(10, Cancellation).AsTask();
+        await UntilAsync(Waiting(2));
+        hold.CommandText = "COMMIT";
+        await hold.ExecuteNonQueryAsync(Cancellation);
+        await using (var turn = await begun)
+        {
+            await UntilAsync(Waiting(1));
+            await turn!.CommitAsync(StoreFixtures.Decide(turn, PostgresServer.Cell), Cancellation);
+        }
+
+        await last;
+        Assert.Empty(await one.Read.DeadLettersAsync(null, 10, Cancellation));
+        Assert.Single(await one.Read.DecisionsAsync(incident.Incident, Cancellation));
+        Assert.Equal(0L, await AskAsync<long>("SELECT count(*) FROM mail"));
+
+        static string Waiting(int sessions) =>
+            $"SELECT count(*) >= {sessions} FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND application_name LIKE 'netralitasgrid%'";
+    }
+
+    [Fact]
     public async Task A_turn_that_ends_without_harm_leaves_no_mark()
     {
         var store = await OpenAsync();
@@ -230,5 +269,28 @@ public sealed class PostgresTurnTests(PostgresServer server) : PostgresCase(serv
         await process.ThawAsync();
         Assert.Equal("refused", await process.CommitAsync());
         Assert.Equal(3, await AskAsync<long>("SELECT count(*) FROM entry"));
+    }
+
+    private static async Task RefuseAsync(PostgresStore store) => await await RefusedTurnAsync(store, static () => Task.CompletedTask);
+
+    /// <summary>A turn whose outcome the database refuses; what it is waited for with.</summary>
+    /// <param name="meanwhile">Done between the turn's begin and its commit.</param>
+    private static async Task<Task> RefusedTurnAsync(PostgresStore store, Func<Task> meanwhile)
+    {
+        var turn = (await store.BeginTurnAsync(10, Cancellation))!;
+        await meanwhile();
+        return EndAsync();
+
+        async Task EndAsync()
+        {
+            await using (turn)
+            {
+                // The same step of a case's history twice: no database takes it.
+                var outcome = StoreFixtures.Decide(turn, PostgresServer.Cell);
+                var id = turn.Messages[0].Id;
+                outcome.CaseHistory.AddRange([new(id.As('c'), 1, id, [1]), new(id.As('c'), 1, id, [1])]);
+                await Assert.ThrowsAsync<TurnRefusedException>(() => turn.CommitAsync(outcome, Cancellation).AsTask());
+            }
+        }
     }
 }
