@@ -201,6 +201,28 @@ public sealed class RetentionTests(PostgresServer server) : PostgresCase(server)
     }
 
     [Fact]
+    public async Task What_waited_at_the_checkpoint_stays_until_the_next_although_its_case_was_closed_meanwhile()
+    {
+        var store = await OpenAsync();
+        await CloseAsync(await DecideAsync(store, 500));
+        var waiting = Incidents(1, prefix: "waiting");
+        await store.AppendAsync(waiting, Cancellation);
+
+        // The run dies when it has removed the others; its checkpoint does not hold what came of the one that waited.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.Retention.RunAsync(Soon, _signer, _folder.Path, Operator, new DyingProgress(), Cancellation));
+        await DecideAsync(store, 1, "new");
+        await CloseAsync(waiting);
+        var first = await RunAsync(store, Soon);
+        var left = Left(store, waiting[0]);
+        var second = await RunAsync(store, Soon);
+
+        Assert.Equal((1, 2), (first.Checkpoint, second.Checkpoint));
+        Assert.Equal((true, true, true), left);
+        Assert.Equal((false, false, false), Left(store, waiting[0]));
+        Assert.Empty((await VerifyAsync(store)).Faults);
+    }
+
+    [Fact]
     public async Task Beside_a_running_grid_nothing_new_is_lost_or_left_undecided()
     {
         var store = await OpenAsync();
