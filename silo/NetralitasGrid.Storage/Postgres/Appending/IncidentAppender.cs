@@ -12,9 +12,11 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres.Appending;
 
 /// <summary>
-/// Appends groups of incidents, each in two round trips and one commit: a look at the report keys, which tells what is new, then the rows of what is. A
-/// report that others appended meanwhile is refused by its key, and the group looks again; each time at least one more of its reports is known. Keys are
-/// de-duplicated in memory and sorted, or two groups in opposite orders would deadlock. Data that the database refuses splits the group, so that strangers do not fail together.
+/// Appends groups of incidents, each in two round trips and one commit: numbers of the log, then the rows. Nearly all reports are new, so a group takes its own
+/// for it; one that is known is refused by its key, and then the group looks at its keys first, which tells what is new. What others appended since a look is
+/// refused likewise, and the group looks again; each time at least one more of its reports is known. After known reports the next groups look at once:
+/// <see cref="Repeats"/>. Keys are de-duplicated in memory and sorted, or two groups in opposite orders would deadlock. Data that the database refuses splits
+/// the group, so that strangers do not fail together.
 /// </summary>
 internal sealed class IncidentAppender(Writer writer, StoreClock clock, int partitions)
 {
@@ -34,6 +36,9 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         """;
 
     private const string SelectNow = "SELECT grid_now($1, $2)";
+
+    /// <summary>Numbers for so many, in one go.</summary>
+    private const string SelectNumbers = "SELECT ARRAY(SELECT nextval('message_seq_seq') FROM generate_series(1, $1))";
 
     /// <summary>In the order of the keys. It waits for whoever writes one of them at the same moment, and is refused when that is committed.</summary>
     private const string InsertReports = "INSERT INTO report (key, incident, body_hash) SELECT unnest($1), unnest($2), unnest($3)";
@@ -60,6 +65,8 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     /// arrived there.
     /// </summary>
     private const string Emit = "SELECT pg_logical_emit_message(true, 'grid', '')";
+
+    private readonly Repeats _repeats = new();
 
     /// <summary>Appends a group; answers in its order.</summary>
     public async Task<AppendAnswer[]> AppendAsync(IReadOnlyList<IncidentAppend> group)
@@ -110,12 +117,19 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         NpgsqlConnection connection, int number, ArraySegment<Row> rows, Dictionary<Guid, (GridId Incident, byte[] BodyHash)> stored, HashSet<Guid> accepted,
         HashSet<string> foreign)
     {
-        Look look;
-        do
+        // A try whose connection was lost may have been committed: then all of the group is known.
+        var looks = number > 1 || _repeats.AreLikely;
+        var look = await BeginAsync(connection, rows, looks);
+        while (!await TryCompleteAsync(connection, look))
         {
-            look = await LookAsync(connection, rows);
+            looks = true;
+            look = await BeginAsync(connection, rows, looks);
         }
-        while (!await TryCompleteAsync(connection, look));
+
+        if (looks)
+        {
+            _repeats.Looked(look.Known.Count > 0);
+        }
 
         foreign.UnionWith(look.Foreign);
         if (look.Fresh.Count > 0)
@@ -144,42 +158,45 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     }
 
     /// <summary>
-    /// Begins the transaction and looks at the keys: what is known, and what is new, numbered by partition and in each in the group's order, so that what
-    /// a turn reads together stands together.
+    /// Begins the transaction, and looks at the keys or takes all for new. What is new is numbered by partition and in each in the group's order, so that
+    /// what a turn reads together stands together.
     /// </summary>
-    private async Task<Look> LookAsync(NpgsqlConnection connection, ArraySegment<Row> rows)
+    private async Task<Look> BeginAsync(NpgsqlConnection connection, ArraySegment<Row> rows, bool looks)
     {
         await using var batch = connection.CreateBatch();
         batch.Add("BEGIN");
         Ownership.Share(batch, Ownership.ProvincesOf(rows.Select(static r => r.Append.Place)));
         batch.Add(Plan);
-        batch.Add(SelectKnown).WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid);
+        if (looks)
+        {
+            batch.Add(SelectKnown).WithColumn(rows, static r => r.Key, NpgsqlDbType.Uuid);
+        }
+        else
+        {
+            batch.Add(SelectNumbers).With(rows.Count);
+        }
+
         batch.Add(SelectNow).WithTime(clock.Told).WithTime(clock.Floor);
         try
         {
             await using var reader = await batch.ExecuteReaderAsync(CancellationToken.None);
             var foreign = await Ownership.ForeignAsync(reader);
             await reader.NextResultAsync(CancellationToken.None);
-            var (known, fresh, numbers) = (new List<(Row, GridId, byte[])>(), new List<(short Partition, Row Row)>(rows.Count), new List<long>(rows.Count));
-            while (await reader.ReadAsync(CancellationToken.None))
+            var (known, fresh, numbers) = looks ? await KnownAsync(reader, rows) : ([], [.. rows], await NumbersAsync(reader));
+            await reader.NextResultAsync(CancellationToken.None);
+            await reader.ReadAsync(CancellationToken.None);
+            var own = new List<(short Partition, Row Row)>(fresh.Count);
+            foreach (var row in fresh)
             {
-                var row = rows[reader.GetInt32(0) - 1];
-                if (!reader.IsDBNull(1))
+                if (foreign.Count == 0 || !foreign.Contains(Ownership.ProvinceOf(row.Append.Place)))
                 {
-                    known.Add((row, reader.Id(1, GridId.Incident), reader.Bytes(2)));
-                }
-                else if (foreign.Count == 0 || !foreign.Contains(Ownership.ProvinceOf(row.Append.Place)))
-                {
-                    fresh.Add(((short)row.Append.Grain.PartitionOf(partitions), row));
-                    numbers.Add(reader.GetInt64(3));
+                    own.Add(((short)row.Append.Grain.PartitionOf(partitions), row));
                 }
             }
 
-            await reader.NextResultAsync(CancellationToken.None);
-            await reader.ReadAsync(CancellationToken.None);
-            fresh.Sort(static (a, b) => (a.Partition, a.Row.Place).CompareTo((b.Partition, b.Row.Place)));
-            numbers.Sort();
-            return new([.. fresh.Zip(numbers, static (f, number) => new Numbered(number, f.Partition, f.Row))], known, foreign, reader.Time(0));
+            own.Sort(static (a, b) => (a.Partition, a.Row.Place).CompareTo((b.Partition, b.Row.Place)));
+            Array.Sort(numbers);
+            return new([.. own.Zip(numbers, static (f, number) => new Numbered(number, f.Partition, f.Row))], known, foreign, reader.Time(0));
         }
         catch (PostgresException) when (connection.FullState == System.Data.ConnectionState.Open)
         {
@@ -188,7 +205,34 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
         }
     }
 
-    /// <summary>False, and nothing was written, when somebody else's append of a report was committed since the look: the next one finds it.</summary>
+    /// <summary>What a look found: the known reports, the others, and as many numbers as there are others.</summary>
+    private static async Task<(List<KnownReport> Known, List<Row> Fresh, long[] Numbers)> KnownAsync(NpgsqlDataReader reader, ArraySegment<Row> rows)
+    {
+        var (known, fresh, numbers) = (new List<KnownReport>(), new List<Row>(rows.Count), new List<long>(rows.Count));
+        while (await reader.ReadAsync(CancellationToken.None))
+        {
+            var row = rows[reader.GetInt32(0) - 1];
+            if (reader.IsDBNull(1))
+            {
+                fresh.Add(row);
+                numbers.Add(reader.GetInt64(3));
+            }
+            else
+            {
+                known.Add(new(row, reader.Id(1, GridId.Incident), reader.Bytes(2)));
+            }
+        }
+
+        return (known, fresh, [.. numbers]);
+    }
+
+    private static async Task<long[]> NumbersAsync(NpgsqlDataReader reader)
+    {
+        await reader.ReadAsync(CancellationToken.None);
+        return reader.GetFieldValue<long[]>(0);
+    }
+
+    /// <summary>False, and nothing was written, when a report was known, or somebody else's append of it was committed since the look: the next look finds it.</summary>
     private static async Task<bool> TryCompleteAsync(NpgsqlConnection connection, Look look)
     {
         try
@@ -286,7 +330,9 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
     private sealed record Row(Guid Key, int Place, IncidentAppend Append);
 
     /// <param name="Foreign">Provinces that the cell does not own.</param>
-    private sealed record Look(List<Numbered> Fresh, List<(Row Row, GridId Incident, byte[] BodyHash)> Known, IReadOnlyList<string> Foreign, DateTimeOffset Now);
+    private sealed record Look(List<Numbered> Fresh, List<KnownReport> Known, IReadOnlyList<string> Foreign, DateTimeOffset Now);
+
+    private sealed record KnownReport(Row Row, GridId Incident, byte[] BodyHash);
 
     private sealed record Numbered(long Number, short Partition, Row Row);
 }
