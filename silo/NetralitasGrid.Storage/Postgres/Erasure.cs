@@ -16,7 +16,7 @@ internal static class Erasure
     private const string LockPartition = "SELECT id FROM partition WHERE id = $1 FOR UPDATE";
 
     private const string EraseIncidents = """
-        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE key = $3),
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE id = $3),
         incidents AS (
             SELECT id FROM cases
             UNION SELECT i.incident FROM cases c JOIN case_link i ON i.case_id = c.id
@@ -26,7 +26,7 @@ internal static class Erasure
         """;
 
     private const string EraseTexts = """
-        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE key = $3),
+        WITH cases AS MATERIALIZED (SELECT unnest(cases) AS id FROM person WHERE id = $3),
         events AS (
             SELECT h.event AS id FROM cases c JOIN case_history h ON h.case_id = c.id
             UNION SELECT message FROM dead_letter WHERE grain = $1
@@ -34,7 +34,7 @@ internal static class Erasure
         DELETE FROM text_key USING events e WHERE text_key.event = e.id
         """;
 
-    private const string SelectHeld = "SELECT h.case_id FROM person p JOIN hold h ON h.case_id = ANY (p.cases) WHERE p.key = $1";
+    private const string SelectHeld = "SELECT h.case_id FROM person p JOIN hold h ON h.case_id = ANY (p.cases) WHERE p.id = $1";
 
     /// <summary>What of the person is still on its way here with a province comes without its keys.</summary>
     private const string Remember = "INSERT INTO erased (grain, at) VALUES ($1, $2) ON CONFLICT (grain) DO UPDATE SET at = excluded.at";
@@ -45,7 +45,7 @@ internal static class Erasure
     public static async Task<int> RunAsync(CellChange change, string subjectKey, string by, string cell, PostgresStoreOptions options)
     {
         var key = new GrainKey(GrainKind.Employee, subjectKey);
-        var (grain, partition, person) = (RowCodec.Grain(key), (short)key.PartitionOf(options.Partitions), Sql.PersonKey(subjectKey));
+        var (grain, partition, person) = (RowCodec.Grain(key), (short)key.PartitionOf(options.Partitions), Sql.PersonId(subjectKey, options.Partitions));
         await change.ListAsync(LockPartition, p => p.With(partition), static _ => 0);
         if (await change.ListAsync(SelectHeld, p => p.With(person), static row => row.Id(0, GridId.Case)) is [var held, ..])
         {

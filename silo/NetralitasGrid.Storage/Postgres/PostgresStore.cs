@@ -51,7 +51,7 @@ public sealed class PostgresStore : IGridStore
         _timers = new(writer, clock, options.Partitions);
         _readiness = new(pools, clock);
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn, clock, _time);
-        Read = new PostgresReads(pools);
+        Read = new PostgresReads(pools, options.Partitions);
         Provinces = new(pools, writer, clock);
         Outbox = new(pools);
         Parts = new(pools, writer, clock, options, Mailed);

@@ -74,8 +74,8 @@ internal static class StoredIncidents
         """,
         $"INSERT INTO case_incident SELECT {Id}, {Id}, now(), now(), {Id}, 'bench' FROM generate_series({First}, {count + First}) g WHERE g % 10 >= 7",
         $"""
-        INSERT INTO person (key, subject, body, cases)
-        SELECT person_key('e' || md5(g::text)), 'e' || md5(g::text), decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g
+        INSERT INTO person (id, subject, body, cases)
+        SELECT person_id('e' || md5(g::text)), 'e' || md5(g::text), decode(repeat(md5(g::text), 100), 'hex'), ARRAY[{Id}] FROM generate_series({First}, {Persons + First}) g
         """,
     ];
 }

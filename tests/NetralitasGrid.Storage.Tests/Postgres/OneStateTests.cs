@@ -41,7 +41,7 @@ public sealed class OneStateTests(PostgresServer server) : PostgresCase(server)
 
     [Theory]
     [InlineData(false, "INSERT INTO state (rewrites, version, grain, part, body) VALUES (0, 0, 'R35.17', 'd/35.17.01', 'other'); INSERT INTO state_name VALUES ('R35.17', 'd/35.17.01'); UPDATE state SET rewrites = 8, version = 1")]
-    [InlineData(true, "INSERT INTO person (key, subject) VALUES (person_key('e00000000000000000000000000000000'), 'e00000000000000000000000000000000')")]
+    [InlineData(true, "INSERT INTO person (id, subject) VALUES (person_id('e00000000000000000000000000000000'), 'e00000000000000000000000000000000')")]
     public async Task A_turn_that_did_not_see_a_row_adds_none_beside_it(bool person, string write)
     {
         var store = await OpenAsync();
@@ -53,8 +53,15 @@ public sealed class OneStateTests(PostgresServer server) : PostgresCase(server)
     }
 
     [Fact]
-    public async Task Database_and_program_name_persons_alike() =>
-        Assert.Equal(Sql.PersonKey("e0a\u00e9"), await AskAsync<Guid>("SELECT person_key('e0a\u00e9')"));
+    public async Task Database_and_program_name_persons_alike()
+    {
+        string[] subjects = ["e0a\u00e9", "", .. Enumerable.Range(0, 200).Select(static i => StoreFixtures.Subject(i * 7919).Key)];
+
+        foreach (var subject in subjects)
+        {
+            Assert.Equal(Sql.PersonId(subject, PostgresServer.Partitions), await AskAsync<Guid>($"SELECT person_id('{subject}')"));
+        }
+    }
 
     /// <param name="report">To be appended first; null where mail waits.</param>
     /// <param name="meanwhile">What somebody writes between the turn's read and its commit.</param>

@@ -16,7 +16,7 @@ internal static class LeftCases
             UNION ALL SELECT g.id, r.incident, r.occurred, r.received, r.decision, r.source FROM gone g CROSS JOIN LATERAL case_reports(g.reports) r
             ON CONFLICT DO NOTHING)
         UPDATE person SET cases = (SELECT coalesce(array_agg(c ORDER BY place), '{}') FROM unnest(cases) WITH ORDINALITY AS k (c, place) WHERE c <> ALL ($1))
-        WHERE key IN (SELECT person_key(subject) FROM gone)
+        WHERE id IN (SELECT person_id(subject) FROM gone)
         """;
 
     private const string DeleteEscalations = "DELETE FROM escalation WHERE id = ANY ($1)";

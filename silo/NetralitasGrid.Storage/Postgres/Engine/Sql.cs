@@ -31,11 +31,15 @@ internal static class Sql
     /// <summary>The uuid of 128 bits of a hash.</summary>
     public static Guid Uuid(ReadOnlySpan<byte> hash) => new(hash[..16], bigEndian: true);
 
-    /// <summary>The key of a person's row, as the database's own function <c>person_key</c> makes it.</summary>
-    public static Guid PersonKey(string subject)
+    /// <summary>
+    /// The id of a person's row, as the database's own function <c>person_id</c> makes it: a hash behind the person's partition, so that those of a turn stand
+    /// together.
+    /// </summary>
+    public static Guid PersonId(string subject, int partitions)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(subject), hash);
+        hash[0] = (byte)new GrainKey(GrainKind.Employee, subject).PartitionOf(partitions);
         return Uuid(hash);
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class PostgresReads
     private const string SelectCasesOfSubject = $"""
         SELECT {CaseColumns} FROM (
             SELECT n.id FROM person p CROSS JOIN LATERAL unnest(p.cases) AS n (id)
-            WHERE p.key = $1 AND n.id < coalesce($2, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) ORDER BY n.id DESC LIMIT $3) n
+            WHERE p.id = $1 AND n.id < coalesce($2, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) ORDER BY n.id DESC LIMIT $3) n
         JOIN case_row c ON c.id = n.id ORDER BY c.id DESC
         """;
 
@@ -81,7 +81,7 @@ internal sealed partial class PostgresReads
 
     public ValueTask<IReadOnlyList<CaseRow>> CasesOfSubjectAsync(string subjectKey, GridId? before, int most, CancellationToken cancellationToken) =>
         pools.Others.ListAsync(
-            SelectCasesOfSubject, p => p.With(Sql.PersonKey(subjectKey)).WithNullable(before?.Uuid(), NpgsqlDbType.Uuid).With(most), CaseAt, cancellationToken);
+            SelectCasesOfSubject, p => p.With(Sql.PersonId(subjectKey, partitions)).WithNullable(before?.Uuid(), NpgsqlDbType.Uuid).With(most), CaseAt, cancellationToken);
 
     public ValueTask<EscalationRow?> EscalationAsync(GridId escalation, CancellationToken cancellationToken) =>
         pools.Others.FirstAsync(SelectEscalation, p => p.With(escalation.Uuid()), EscalationAt, cancellationToken);

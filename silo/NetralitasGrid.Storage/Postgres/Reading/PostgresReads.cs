@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres.Reading;
 
 /// <summary>Reads of committed rows, each in a short snapshot of its own.</summary>
-internal sealed partial class PostgresReads(Pools pools) : IReadModel
+internal sealed partial class PostgresReads(Pools pools, int partitions) : IReadModel
 {
     private const string SelectReport = "SELECT incident, body_hash FROM report WHERE key = $1";
 
@@ -21,7 +21,7 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         FROM message m LEFT JOIN dead_letter l ON l.id = $2 WHERE m.id = $1 AND m.first AND m.kind = 1
         """;
 
-    private const string SelectPerson = "SELECT body FROM person WHERE key = $1 AND body IS NOT NULL";
+    private const string SelectPerson = "SELECT body FROM person WHERE id = $1 AND body IS NOT NULL";
     private const string SelectPersons = "SELECT subject, body FROM person WHERE subject >= $1 AND subject < $2 AND body IS NOT NULL";
 
     /// <summary>From behind: while an old snapshot is open, versions before the newest stand there as well.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
 
     private const string SelectParts = $"""
         SELECT n.part, s.body FROM state_name n CROSS JOIN LATERAL ({Newest}) s WHERE n.grain = $1 AND s.body IS NOT NULL
-        UNION ALL SELECT '', body FROM person WHERE key = $2 AND body IS NOT NULL
+        UNION ALL SELECT '', body FROM person WHERE id = $2 AND body IS NOT NULL
         """;
 
     private const string SelectCores = $"""
@@ -75,12 +75,12 @@ internal sealed partial class PostgresReads(Pools pools) : IReadModel
         cancellationToken);
 
     public ValueTask<byte[]?> StateAsync(StateKey key, CancellationToken cancellationToken) => StateRows.IsPerson(key)
-        ? pools.Others.FirstAsync(SelectPerson, p => p.With(Sql.PersonKey(key.Grain.Key)), static row => row.Bytes(0), cancellationToken)
+        ? pools.Others.FirstAsync(SelectPerson, p => p.With(Sql.PersonId(key.Grain.Key, partitions)), static row => row.Bytes(0), cancellationToken)
         : pools.Others.FirstAsync(SelectState, p => p.With(RowCodec.Grain(key.Grain)).With(key.Part), static row => row.Bytes(0), cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, byte[]>> PartsAsync(GrainKey grain, CancellationToken cancellationToken) => PairsAsync(
         SelectParts,
-        p => p.With(RowCodec.Grain(grain)).WithNullable(grain.Kind == GrainKind.Employee ? Sql.PersonKey(grain.Key) : null, NpgsqlDbType.Uuid),
+        p => p.With(RowCodec.Grain(grain)).WithNullable(grain.Kind == GrainKind.Employee ? Sql.PersonId(grain.Key, partitions) : null, NpgsqlDbType.Uuid),
         cancellationToken);
 
     public ValueTask<IReadOnlyDictionary<string, byte[]>> CoresAsync(GrainKind kind, string keyPrefix, CancellationToken cancellationToken)

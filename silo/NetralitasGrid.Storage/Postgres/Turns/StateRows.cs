@@ -12,11 +12,11 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 /// the cases of each person. So the turn writes each by a plain INSERT, or an UPDATE of its place; ON CONFLICT would look every key up once more and
 /// log it twice.
 /// </summary>
-internal sealed class StateRows
+internal sealed class StateRows(int partitions)
 {
     internal const string SelectPersons = """
-        SELECT k.place, p.ctid, p.body, p.cases FROM unnest($1) WITH ORDINALITY AS k (key, place)
-        CROSS JOIN LATERAL (SELECT ctid, body, cases FROM person WHERE key = k.key LIMIT 1) p
+        SELECT k.place, p.ctid, p.body, p.cases FROM (SELECT unnest($1) AS id, generate_subscripts($1, 1)::bigint AS place) k
+        CROSS JOIN LATERAL (SELECT ctid, body, cases FROM person WHERE id = k.id LIMIT 1) p
         """;
 
     /// <summary>Among the first few from behind: while an old snapshot is open, all versions stand there.</summary>
@@ -28,15 +28,28 @@ internal sealed class StateRows
     /// <summary>Null where there is no row.</summary>
     private readonly Dictionary<StateKey, StateRow?> _rows = [];
 
+    /// <summary>Ids of persons' rows.</summary>
+    private readonly Dictionary<StateKey, Guid> _ids = [];
+
     /// <summary>Looks at rows; the bodies of those that have one.</summary>
     public async Task<Dictionary<StateKey, byte[]>> LoadAsync(NpgsqlConnection connection, IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken)
     {
-        var (persons, others) = (new List<StateKey>(keys.Count), new List<StateKey>());
+        var (persons, others) = (new List<(Guid Id, StateKey Key)>(keys.Count), new List<StateKey>());
         foreach (var key in keys)
         {
             _rows.TryAdd(key, null);
-            (IsPerson(key) ? persons : others).Add(key);
+            if (IsPerson(key))
+            {
+                persons.Add((_ids[key] = Sql.PersonId(key.Grain.Key, partitions), key));
+            }
+            else
+            {
+                others.Add(key);
+            }
         }
+
+        // In the order of their index.
+        persons.Sort(static (a, b) => a.Id.CompareTo(b.Id));
 
         var bodies = new Dictionary<StateKey, byte[]>(keys.Count);
         if (keys.Count == 0)
@@ -47,7 +60,7 @@ internal sealed class StateRows
         await using var batch = connection.CreateBatch();
         if (persons.Count > 0)
         {
-            batch.Add(SelectPersons).WithColumn(persons, static k => Sql.PersonKey(k.Grain.Key), NpgsqlDbType.Uuid);
+            batch.Add(SelectPersons).WithColumn(persons, static p => p.Id, NpgsqlDbType.Uuid);
         }
 
         if (others.Count > 0)
@@ -61,7 +74,7 @@ internal sealed class StateRows
             while (await reader.ReadAsync(cancellationToken))
             {
                 var row = new StateRow(reader.GetFieldValue<NpgsqlTid>(1), 0, reader.IsDBNull(3) ? [] : reader.GetFieldValue<Guid[]>(3));
-                Add(persons[(int)reader.GetInt64(0) - 1], row);
+                Add(persons[(int)reader.GetInt64(0) - 1].Key, row);
             }
 
             await reader.NextResultAsync(cancellationToken);
@@ -102,6 +115,9 @@ internal sealed class StateRows
 
     /// <summary>The row of a state; null where there is none.</summary>
     public StateRow? Find(StateKey key) => _rows[key];
+
+    /// <summary>The id of a person's row; empty for what is none.</summary>
+    public Guid IdOf(StateKey key) => _ids.GetValueOrDefault(key);
 
     public bool HasCase(CaseRow row) => _rows[Core(row)] is { } known && Array.IndexOf(known.Cases, row.Id.Uuid()) >= 0;
 

@@ -7,10 +7,11 @@ using NpgsqlTypes;
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
 /// <summary>A state that a turn writes.</summary>
+/// <param name="Person">The id of a person's row.</param>
 /// <param name="Row">What stands there; null where there is no row.</param>
 /// <param name="Cases">Of a person, as PostgreSQL reads an array; null where they stay.</param>
 /// <param name="Keeps">The body that stands there stays.</param>
-internal sealed record WrittenState(StateKey Key, StateRow? Row, byte[]? Body, string? Cases, bool Keeps);
+internal sealed record WrittenState(StateKey Key, Guid Person, StateRow? Row, byte[]? Body, string? Cases, bool Keeps);
 
 /// <summary>
 /// Writes states. That each has one row follows from three things, whatever becomes of a partition's lock: the name of a new one is there once,
@@ -19,13 +20,13 @@ internal sealed record WrittenState(StateKey Key, StateRow? Row, byte[]? Body, s
 internal static class StateWrite
 {
     private const string InsertPersons = """
-        INSERT INTO person (key, subject, body, cases) SELECT unnest($1), unnest($2), unnest($3), unnest($4)::uuid[]
+        INSERT INTO person (id, subject, body, cases) SELECT unnest($1), unnest($2), unnest($3), unnest($4)::uuid[]
         """;
 
     internal const string UpdatePersons = """
         WITH written AS (
             UPDATE person p SET body = CASE WHEN s.keeps THEN p.body ELSE s.body END, cases = coalesce(s.cases::uuid[], p.cases)
-            FROM unnest($1::text::tid[], $2, $3, $4, $5) AS s (place, key, body, cases, keeps) WHERE p.ctid = s.place AND p.key = s.key RETURNING 1)
+            FROM unnest($1::text::tid[], $2, $3, $4, $5) AS s (place, id, body, cases, keeps) WHERE p.ctid = s.place AND p.id = s.id RETURNING 1)
         SELECT grid_expect(count(*), $6) FROM written
         """;
 
@@ -47,17 +48,17 @@ internal static class StateWrite
     {
         // What was deleted and never stood there needs no row.
         var all = writes.Where(static w => w is not { Row: null, Body: null, Cases: null }).ToLookup(static w => (StateRows.IsPerson(w.Key), w.Row is not null));
-        foreach (var persons in all[(true, false)].Chunk(Sql.Stretch))
+        foreach (var persons in all[(true, false)].OrderBy(static w => w.Person).Chunk(Sql.Stretch))
         {
             batch.Add(InsertPersons)
-                .WithColumn(persons, static w => Sql.PersonKey(w.Key.Grain.Key), NpgsqlDbType.Uuid).WithColumn(persons, static w => w.Key.Grain.Key, NpgsqlDbType.Text)
+                .WithColumn(persons, static w => w.Person, NpgsqlDbType.Uuid).WithColumn(persons, static w => w.Key.Grain.Key, NpgsqlDbType.Text)
                 .WithColumn(persons, static w => w.Body, NpgsqlDbType.Bytea).WithColumn(persons, static w => w.Cases, NpgsqlDbType.Text);
         }
 
-        foreach (var persons in all[(true, true)].Chunk(Sql.Stretch))
+        foreach (var persons in all[(true, true)].OrderBy(static w => w.Person).Chunk(Sql.Stretch))
         {
             batch.Add(UpdatePersons)
-                .With(PlacesOf(persons), NpgsqlDbType.Text).WithColumn(persons, static w => Sql.PersonKey(w.Key.Grain.Key), NpgsqlDbType.Uuid)
+                .With(PlacesOf(persons), NpgsqlDbType.Text).WithColumn(persons, static w => w.Person, NpgsqlDbType.Uuid)
                 .WithColumn(persons, static w => w.Body, NpgsqlDbType.Bytea).WithColumn(persons, static w => w.Cases, NpgsqlDbType.Text)
                 .WithColumn(persons, static w => w.Keeps, NpgsqlDbType.Boolean).With((long)persons.Length);
         }

@@ -54,8 +54,8 @@ internal sealed partial class TurnWrite
         AddOpened(batch, opened, links);
         AddKnown(batch, known, links);
         StateWrite.Add(batch, [
-            .. outcome.States.Select(s => new WrittenState(s.Key, States.Find(s.Key), s.Value, Cases(s.Key), Keeps: false)),
-            .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new WrittenState(p, States.Find(p), null, Cases(p), Keeps: true))]);
+            .. outcome.States.Select(s => new WrittenState(s.Key, States.IdOf(s.Key), States.Find(s.Key), s.Value, Cases(s.Key), Keeps: false)),
+            .. persons.Keys.Where(p => !outcome.States.ContainsKey(p)).Select(p => new WrittenState(p, States.IdOf(p), States.Find(p), null, Cases(p), Keeps: true))]);
 
         string? Cases(StateKey key) => persons.TryGetValue(key, out var cases) ? States.Joined(key, cases) : null;
     }

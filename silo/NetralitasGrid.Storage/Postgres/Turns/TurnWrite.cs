@@ -48,7 +48,7 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
     public Claim Claim => claim;
 
     /// <summary>What the turn has looked at; complete before its outcome is written.</summary>
-    public StateRows States { get; } = new();
+    public StateRows States { get; } = new(partitions);
 
     /// <summary>Clocks of cases that the outcome changes; complete before it is written.</summary>
     public ClockWrite Clocks { get; } = new();

@@ -259,7 +259,7 @@ internal sealed class MoveTarget(CellParts parts, string province, string from, 
     /// <summary>All history is here: a digest of it goes into the cell's chain, so that a change of it shows.</summary>
     public async Task SettleAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var (entries, digest) = await HistoryRecord.OfAsync(new PostgresReads(parts.Pools), province, since, cancellationToken);
+        var (entries, digest) = await HistoryRecord.OfAsync(new PostgresReads(parts.Pools, parts.Options.Partitions), province, since, cancellationToken);
         await parts.Writer.TransactAsync(async connection =>
         {
             var change = await CellChange.BeginAsync(connection, parts.Clock);
