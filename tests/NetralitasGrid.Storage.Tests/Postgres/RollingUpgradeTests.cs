@@ -22,6 +22,9 @@ public sealed class RollingUpgradeTests(PostgresServer server)
     /// <summary>The migration before which each audit entry had a row of its own.</summary>
     private const int SegmentsCame = 80;
 
+    /// <summary>The migration that gave persons ids by their partition.</summary>
+    private const int PersonsByPartitionCame = 82;
+
     /// <summary>What the version before sent for a report: kept here as it was.</summary>
     private const string OldAppend = """
         WITH fresh AS (INSERT INTO report (key, incident, body_hash) VALUES ($1, $1, '\x01') ON CONFLICT (key) DO NOTHING RETURNING key),
@@ -217,6 +220,35 @@ public sealed class RollingUpgradeTests(PostgresServer server)
 
         Task SetAsBeforeAsync(int clock, string due) =>
             RunAsync(source, $"INSERT INTO timer (case_id, due, clock, grain) VALUES ('{id.Uuid()}', '{due}', {clock}, 'Ee1')");
+    }
+
+    [Fact]
+    public async Task Persons_of_the_version_before_are_found_under_their_new_ids()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.EmptyAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await Migrations.ApplyAsync(source, [.. Migrations.Embedded.Where(static m => m.Number < PersonsByPartitionCame)], Cancellation);
+        await Migrations.FoundAsync(source, options, Cancellation);
+        var subjects = Enumerable.Range(0, 30).Select(StoreFixtures.Subject).ToList();
+        foreach (var subject in subjects)
+        {
+            await RunAsync(source, $"INSERT INTO person (key, subject, body) VALUES (person_key('{subject.Key}'), '{subject.Key}', '{subject.Key}')");
+        }
+
+        await PostgresStore.MigrateAsync(options, Cancellation);
+        await using (var store = await PostgresStore.OpenAsync(options, Cancellation))
+        {
+            foreach (var subject in subjects)
+            {
+                Assert.Equal(subject.Key, Encoding.UTF8.GetString((await store.Read.StateAsync(new(subject, ""), Cancellation))!));
+            }
+        }
+
+        // A turn of a program that looks for the former key fails instead of adding a second row.
+        var old = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(source, "SELECT body FROM person WHERE key = gen_random_uuid()"));
+        Assert.Equal(PostgresErrorCodes.UndefinedColumn, old.SqlState);
+        await source.DisposeAsync();
+        server.Drop(options.ConnectionString);
     }
 
     private static async Task WriteAsync(NpgsqlDataSource source, int number)

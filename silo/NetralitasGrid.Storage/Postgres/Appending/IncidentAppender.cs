@@ -302,20 +302,7 @@ internal sealed class IncidentAppender(Writer writer, StoreClock clock, int part
 
     private static void AddMail(NpgsqlBatch batch, List<Numbered> fresh, DateTimeOffset now)
     {
-        var deliveries = new List<(short Partition, int Low, int High)>();
-        for (var i = 0; i < fresh.Count; i++)
-        {
-            var partition = fresh[i].Partition;
-            if (deliveries.Count > 0 && deliveries[^1] is var (last, low, high) && last == partition && high - low < Mail.MostMessages - 1)
-            {
-                deliveries[^1] = (partition, low, i + 1);
-            }
-            else
-            {
-                deliveries.Add((partition, i + 1, i + 1));
-            }
-        }
-
+        var deliveries = Mail.Stretches(fresh, static n => n.Partition);
         batch.Add(InsertMail).WithTime(now)
             .WithColumn(fresh, static n => n.Number, NpgsqlDbType.Bigint)
             .WithColumn(fresh, static n => AreaCode.RegencyOf(n.Row.Append.Place), NpgsqlDbType.Text)
