@@ -10,7 +10,8 @@ internal sealed record BenchmarkArguments(string Name)
           with --engine orleans: turns and http only, the postgres engine measured before it in the same run
           with --engine postgres: [--database CONNECTION] (a throw-away cluster else) [--set NAME=VALUE] (a setting of that cluster)
           backtest: [--stored N] (incidents of the log; default 1,000,000) [--data DIR] (kept; made with its log where it has none)
-          turns: [--workers N] (turns at once) [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
+          turns, http: [--workers N] (turns at once of a silo)
+          turns: [--stored N] (incidents stored beforehand) [--snapshot] (one held open all the time) [--silos N] (processes over one backlog)
         """;
 
     /// <summary>embedded, postgres or orleans.</summary>

@@ -27,7 +27,7 @@ internal static class HttpBenchmark
     {
         var seconds = arguments.Seconds ?? 30;
         await using var grid = await GridDeployment.StartAsync(
-            new() { Postgres = arguments.Postgres, Orleans = orleans, Silos = arguments.Silos ?? 1, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) },
+            new() { Postgres = arguments.Postgres, Orleans = orleans, Silos = arguments.Silos ?? 1, Workers = arguments.Workers, ServerSettings = BenchmarkDatabase.SettingsOf(arguments) },
             CancellationToken.None);
         var door = grid.Doors[0];
         await LoadAsync(grid, NewLoad(door, "w", null), TimeSpan.FromSeconds(10));

@@ -12,6 +12,9 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
     private static readonly string[] Recommended =
         ["shared_buffers=2GB", "max_wal_size=16GB", "min_wal_size=4GB", "wal_buffers=64MB", "checkpoint_timeout=30s", "track_wal_io_timing=on"];
 
+    // A server that has run for a while writes its log into files that it has used before; a new one would make each, and fill it with zeros first.
+    private const string FillLog = "DO $$ BEGIN FOR i IN 1..256 LOOP PERFORM pg_logical_emit_message(false, '', ''), pg_switch_wal(); END LOOP; END $$";
+
     private readonly PostgresCluster? _cluster;
     private readonly NpgsqlDataSource _source;
 
@@ -45,6 +48,8 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         var settings = SettingsOf(arguments);
         var cluster = await PostgresCluster.StartAsync(CancellationToken.None, settings);
         await cluster.ExecuteAsync("CREATE DATABASE grid", CancellationToken.None);
+        await cluster.ExecuteAsync(FillLog, CancellationToken.None);
+        await cluster.ExecuteAsync("CHECKPOINT", CancellationToken.None);
         return new(cluster, cluster.ConnectionString("grid"), string.Join(", ", settings));
     }
 
