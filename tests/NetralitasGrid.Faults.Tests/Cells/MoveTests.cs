@@ -74,7 +74,7 @@ public sealed class MoveTests(PostgresServer server)
         await using var grid = await TwoCells.StartAsync(server);
         var people = await PeopleAsync(grid);
 
-        Assert.True(await MoveAsync(grid, "barat", dies: false));
+        Assert.True(await MoveAsync(grid, ToBarat, dies: false));
         await CheckPeopleAsync(grid, people);
         var meanwhile = await grid.DecidedAsync(TwoCells.Photo("35.17.01", people[1].Nip));
         Assert.True(await MoveAsync(grid, "timur", dies: false));
@@ -84,7 +84,16 @@ public sealed class MoveTests(PostgresServer server)
         Assert.Contains(id, (await grid.GetAsync($"/api/cases/{people[1].EastCase}")).Text, StringComparison.Ordinal);
         Assert.Equal(People + 1, await TwoCells.AskAsync<long>(grid.East, "SELECT count(*) FROM data_key k JOIN message m USING (seq) LEFT JOIN sealed s USING (seq) WHERE coalesce(m.sealed_subject, s.subject) IS NOT NULL"));
         Assert.Equal(People, await TwoCells.AskAsync<long>(grid.West, "SELECT count(*) FROM data_key"));
-        (await grid.EndAsync([.. people.SelectMany(p => p.Incidents), id], [])).Hold((People * 2) + 1, unanswered: 0);
+
+        // Once more: what came the first time does not come again.
+        Assert.True(await MoveAsync(grid, ToBarat, dies: false));
+        string[] incidents = [.. people.SelectMany(p => p.Incidents), id];
+        foreach (var incident in incidents)
+        {
+            Assert.Equal(1, (await grid.GetAsync($"/api/incidents/{incident}")).Json.GetProperty("decisions").GetArrayLength());
+        }
+
+        (await grid.EndAsync(incidents, [])).Hold(incidents.Length, unanswered: 0);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal static class StoredRows
         ("partitions whose entries are not as many as they say", "SELECT count(*) FROM partition p WHERE p.entries <> (SELECT count(*) FROM entry e WHERE e.partition = p.id)"),
         ("escalations that have several rows", "SELECT count(*) FROM (SELECT FROM escalation GROUP BY id HAVING count(*) > 1) AS several"),
         ("states that have not one row each", "SELECT count(*) FROM (SELECT FROM state s FULL JOIN state_name n USING (grain, part) GROUP BY grain, part HAVING count(s.version) <> 1 OR count(*) <> 1) AS wrong"),
+        ("decisions that came several times", "SELECT count(*) - count(DISTINCT (incident, cell, partition, turn, index)) FROM foreign_entry"),
         ("turns from the future", "SELECT count(*) FROM partition p WHERE p.turns < (SELECT max(turn) FROM entry e WHERE e.partition = p.id)"),
     ];
 

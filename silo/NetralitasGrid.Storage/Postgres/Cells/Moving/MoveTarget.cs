@@ -68,11 +68,16 @@ internal sealed class MoveTarget(CellParts parts, string province, string from, 
 
     private const string InsertNames = "INSERT INTO person_name (key, name) SELECT * FROM unnest($1, $2) ON CONFLICT DO NOTHING";
 
-    /// <summary>What was made here stands in this cell's own chains, unless retention removed it meanwhile.</summary>
+    /// <summary>
+    /// What was made here stands in this cell's own chains, unless retention removed it meanwhile; and what came when the province was here before is still here.
+    /// </summary>
     private const string InsertEntries = """
         INSERT INTO foreign_entry (incident, moved, turn, index, partition, cell, later, decision, case_id, bytes, province, came)
         SELECT s.*, $11, $12 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS s (incident, moved, turn, index, partition, cell, later, decision, case_id, bytes)
-        WHERE s.cell <> $13 OR EXISTS (SELECT FROM removed_entry r WHERE r.partition = s.partition AND r.turn = s.turn AND r.index = s.index)
+        WHERE (s.cell <> $13 OR EXISTS (SELECT FROM removed_entry r WHERE r.partition = s.partition AND r.turn = s.turn AND r.index = s.index))
+              AND NOT EXISTS (
+                  SELECT FROM foreign_entry f
+                  WHERE f.incident = s.incident AND f.cell = s.cell AND f.partition = s.partition AND f.turn = s.turn AND f.index = s.index)
         ON CONFLICT DO NOTHING
         """;
 
