@@ -51,7 +51,7 @@ internal sealed partial class RetentionLoop(
         }
     }
 
-    [LoggerMessage(1050, LogLevel.Information, "Retention removed {Messages} messages; replay starts from checkpoint {Checkpoint}.")]
+    [LoggerMessage(1052, LogLevel.Information, "Retention removed {Messages} messages; replay starts from checkpoint {Checkpoint}.")]
     private static partial void LogRemoved(ILogger logger, long messages, long checkpoint);
 
     [LoggerMessage(1051, LogLevel.Error, "Retention could not run; it is tried again tomorrow.")]

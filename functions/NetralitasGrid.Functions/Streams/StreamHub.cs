@@ -118,8 +118,9 @@ internal sealed class StreamHub(DoorMetrics metrics, TimeProvider clock) : Backg
     {
         for (var part = 0L; await _timer.WaitForNextTickAsync(stoppingToken);)
         {
-            // A late tick stands for all parts that have passed.
-            for (var passed = clock.GetElapsedTime(_start).Ticks / Part.Ticks; part < passed; part++)
+            // A late tick stands for all parts that have passed. Those of one heartbeat reach every region: a process that stood still for days has no more to do.
+            var passed = clock.GetElapsedTime(_start).Ticks / Part.Ticks;
+            for (part = Math.Max(part, passed - HeartbeatParts); part < passed; part++)
             {
                 Tell(part);
             }
