@@ -14,4 +14,7 @@ internal sealed record GridFindings(long Incidents, int Lost, int Doubled, List<
         Assert.Empty(Faults.Take(10));
         Assert.InRange(Incidents, acknowledged, acknowledged + unanswered);
     }
+
+    /// <summary>Whether that is so.</summary>
+    public bool Holds(int acknowledged, int unanswered) => Faults.Count == 0 && Incidents >= acknowledged && Incidents <= acknowledged + unanswered;
 }

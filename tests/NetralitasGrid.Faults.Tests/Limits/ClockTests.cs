@@ -12,9 +12,14 @@ public sealed class ClockTests(PostgresServer server)
     private const int Reporters = 6;
     private const int Acknowledgements = 60;
 
-    private static readonly int Times = Rounds.Or(1);
+    private const string OfDatabase = "clock of the database jumps";
+    private const string OfProcesses = "clocks of front doors and silos jump apart";
+
+    private static readonly string[] Shifts = ["1 hour", "-1 hour", "40 days", "-2 days", "0"];
+    private static readonly (string First, string Second)[] Apart = [("+3h", "-3h"), ("-30h", "+40d"), ("+0", "-1h"), ("+0", "+0")];
 
     [Fact]
+    [Trait(FaultRun.Trait, OfDatabase)]
     public async Task Jumps_of_the_clock_lose_nothing_and_a_replay_decides_the_same()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -22,11 +27,12 @@ public sealed class ClockTests(PostgresServer server)
         var name = new NpgsqlConnectionStringBuilder(database).Database!;
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, "c");
+        var run = Outcome.Begin(OfDatabase, crowd);
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        foreach (var _ in Rounds.Of("clock of the database jumps", few: 1))
+        foreach (var _ in run.All(Shifts.Length))
         {
-            foreach (var shift in (string[])["1 hour", "-1 hour", "40 days", "-2 days", "0"])
+            foreach (var shift in Shifts)
             {
                 await crowd.MoreAsync(Acknowledgements, cancellation);
                 await server.Cluster.ChangeAsync($"UPDATE cell SET shift = '{shift}'", name, cancellation);
@@ -38,12 +44,12 @@ public sealed class ClockTests(PostgresServer server)
         await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, cancellation);
         var findings = await grid.EndAsync(crowd, cancellation);
 
-        Outcome.Say("clock of the database jumps", 5 * Times, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
 
     [Fact]
+    [Trait(FaultRun.Trait, OfProcesses)]
     public async Task Front_doors_and_silos_whose_clocks_jump_apart_lose_nothing_refuse_nobody_and_fire_no_deadline()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -60,10 +66,11 @@ public sealed class ClockTests(PostgresServer server)
         }
 
         await using var crowd = new Crowd(Reporters, "j");
+        var run = Outcome.Begin(OfProcesses, crowd);
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        foreach (var _ in Rounds.Of("clocks of processes jump apart", few: 1))
+        foreach (var _ in run.All(Apart.Length))
         {
-            foreach (var (one, other) in ((string, string)[])[("+3h", "-3h"), ("-30h", "+40d"), ("+0", "-1h"), ("+0", "+0")])
+            foreach (var (one, other) in Apart)
             {
                 await crowd.MoreAsync(Acknowledgements, cancellation);
                 first.Jump(one);
@@ -79,8 +86,7 @@ public sealed class ClockTests(PostgresServer server)
         Assert.Equal(0L, await server.Cluster.AskAsync<long>($"SELECT count(*) FROM message WHERE kind = {(int)MessageKind.TimerDue}", name, cancellation));
         var findings = await grid.EndAsync(crowd, cancellation);
 
-        Outcome.Say("clocks of front doors and silos jump apart", 4 * Times, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
 }

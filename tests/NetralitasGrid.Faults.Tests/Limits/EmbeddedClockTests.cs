@@ -11,23 +11,28 @@ public sealed class EmbeddedClockTests
     private const int Reporters = 6;
     private const int Acknowledgements = 60;
 
+    private const string Fault = "clock of a grid of one process jumps";
+
+    /// <summary>Never behind the reporters: the only clock that there is would call their reports ones from the future.</summary>
+    private static readonly string[] Shifts = ["+3h", "+1h", "+40d", "+0"];
+
     [Fact]
+    [Trait(FaultRun.Trait, Fault)]
     public async Task An_embedded_grid_whose_clock_jumps_loses_nothing_and_a_replay_decides_the_same()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var data = Directory.CreateTempSubdirectory("grid-clock-").FullName;
         using var clock = JumpingClock.Make();
         await using var crowd = new Crowd(Reporters, "e");
+        var run = Outcome.Begin(Fault, crowd);
         try
         {
             await using (var grid = await GridProcess.StartAsync(data, ownSession: false, clock.Settings, [], cancellation))
             {
                 crowd.Start(_ => grid.Port, grid.AdminKey);
-
-                // Never behind the reporters: the only clock that there is would call their reports ones from the future.
-                foreach (var _ in Rounds.Of("clock of a grid of one process jumps", few: 1))
+                foreach (var _ in run.All(Shifts.Length))
                 {
-                    foreach (var shift in (string[])["+3h", "+1h", "+40d", "+0"])
+                    foreach (var shift in Shifts)
                     {
                         await crowd.MoreAsync(Acknowledgements, cancellation);
                         clock.Jump(shift);
@@ -43,8 +48,7 @@ public sealed class EmbeddedClockTests
             await stored.FinishMailAsync();
             var findings = await stored.CheckAsync(crowd);
 
-            Outcome.Say("clock of a grid of one process jumps", 4 * Rounds.Or(1), crowd, findings);
-            findings.Hold(crowd.Acknowledged.Count, Reporters);
+            run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         }
         finally
         {

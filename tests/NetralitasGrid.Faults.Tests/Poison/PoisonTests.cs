@@ -17,40 +17,47 @@ public sealed class PoisonTests(PostgresServer server)
     private const string Hangs = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND application_name = 'netralitasgrid-turn' AND datname = current_database())";
     private const string Done = "SELECT EXISTS (SELECT FROM dead_letter WHERE retried IS NULL) AND NOT EXISTS (SELECT FROM mail)";
 
-    private static readonly int Times = Rounds.Or(1);
+    private const string Refused = "data that the database refuses";
+    private const string Ends = "a message that ends its process";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait(FaultRun.Trait, Refused)]
     public async Task An_incident_whose_outcome_the_database_refuses_is_a_dead_letter_and_can_be_retried()
     {
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "d");
-        foreach (var _ in Rounds.Of("data that the database refuses", few: 1))
+        var run = Outcome.Begin(Refused, crowd);
+        foreach (var _ in run.All())
         {
             await PoisonAsync(database, "RAISE EXCEPTION USING ERRCODE = '22023'", await LastAsync(database));
             crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await crowd.StopAsync();
+            var posted = TimeProvider.System.GetTimestamp();
             await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
+            run.Recovered(TimeProvider.System.GetElapsedTime(posted));
             await RetryAsync(database, grid, crowd);
         }
 
-        await EndAsync("data that the database refuses", Times, database, grid, crowd);
+        await EndAsync(run, database, grid, crowd);
     }
 
     [Fact]
+    [Trait(FaultRun.Trait, Ends)]
     public async Task An_incident_that_ends_its_silo_is_a_dead_letter_after_turns_of_one()
     {
         var database = await server.EmptyAsync();
         await using var grid = RunningGrid.Without(database);
         await grid.AddTakingDoorAsync(Cancellation);
         await using var crowd = new Crowd(Reporters, "m");
+        var run = Outcome.Begin(Ends, crowd);
         await using var source = NpgsqlDataSource.Create(database);
         await using var holder = await source.OpenConnectionAsync(Cancellation);
         await RunAsync(holder, "SELECT pg_advisory_lock(7)");
-        foreach (var _ in Rounds.Of("a message that ends its process", few: 1))
+        foreach (var _ in run.All(2 + Tries))
         {
             var last = await LastAsync(database);
             crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
@@ -59,7 +66,7 @@ public sealed class PoisonTests(PostgresServer server)
 
             // The turn of the poison hangs in its commit until its process is killed.
             await PoisonAsync(database, "PERFORM pg_advisory_xact_lock(7)", last);
-            var killed = 0;
+            var (killed, posted) = (0, TimeProvider.System.GetTimestamp());
             while (true)
             {
                 await using var silo = await GridEngine.StartSiloAsync(database, workers: 1, new Dictionary<string, string>(), Cancellation);
@@ -76,11 +83,12 @@ public sealed class PoisonTests(PostgresServer server)
                 await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", Name(database), Cancellation);
             }
 
+            run.Recovered(TimeProvider.System.GetElapsedTime(posted));
             Assert.Equal(2 + Tries, killed);
             await RetryAsync(database, grid, crowd);
         }
 
-        await EndAsync("a message that ends its process", Times * (2 + Tries), database, grid, crowd);
+        await EndAsync(run, database, grid, crowd);
     }
 
     /// <summary>Waits until a turn hangs (false) or all is done (true).</summary>
@@ -111,12 +119,11 @@ public sealed class PoisonTests(PostgresServer server)
     }
 
     /// <summary>In the end all is as if nothing had been.</summary>
-    private async Task EndAsync(string fault, int rounds, string database, RunningGrid grid, Crowd crowd)
+    private async Task EndAsync(FaultRun run, string database, RunningGrid grid, Crowd crowd)
     {
         var findings = await grid.EndAsync(crowd, Cancellation);
 
-        Outcome.Say(fault, rounds, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters * Times);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters * run.Times);
         server.Drop(database);
     }
 

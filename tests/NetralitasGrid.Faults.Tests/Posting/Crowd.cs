@@ -16,6 +16,7 @@ internal sealed class Crowd : IAsyncDisposable
     private Task _posting = Task.CompletedTask;
     private (long Count, TaskCompletionSource Reached)? _goal;
     private long _acknowledged;
+    private TimeSpan _longestWait;
 
     /// <param name="prefix">Start of every reportId.</param>
     /// <param name="provinces">Where the incidents happen, everywhere if nothing is said.</param>
@@ -37,6 +38,17 @@ internal sealed class Crowd : IAsyncDisposable
 
     /// <summary>How many were acknowledged so far.</summary>
     public long Answers => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>The longest that a report waited for its acknowledgement, all tries included, of those that were acknowledged since the last call.</summary>
+    public TimeSpan TakeLongestWait()
+    {
+        lock (_gate)
+        {
+            var longest = _longestWait;
+            _longestWait = TimeSpan.Zero;
+            return longest;
+        }
+    }
 
     /// <summary>Begins to post, each to the port that it is given; asks again for it after each broken connection.</summary>
     public void Start(Func<int, int> portOf, string key)
@@ -94,11 +106,12 @@ internal sealed class Crowd : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void Acknowledge()
+    private void Acknowledge(TimeSpan waited)
     {
         lock (_gate)
         {
             _acknowledged++;
+            _longestWait = waited > _longestWait ? waited : _longestWait;
             if (_goal is { } goal && _acknowledged >= goal.Count)
             {
                 goal.Reached.TrySetResult();

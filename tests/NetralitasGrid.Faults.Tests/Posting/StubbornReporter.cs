@@ -19,6 +19,7 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
 
     private readonly ArrayBufferWriter<byte> _unanswered = new(4096);
     private readonly List<(byte[] Body, string Incident)> _kept = [];
+    private long _since;
 
     /// <summary>Ids that were acknowledged, one for each report.</summary>
     public List<string> Acknowledged { get; } = [];
@@ -30,7 +31,8 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
     public List<string> Broken { get; } = [];
 
     /// <summary>Posts until the connection breaks or it is told to stop; pauses while the server cannot take more.</summary>
-    public async Task PostAsync(int port, string key, Action onAcknowledged, CancellationToken cancellationToken)
+    /// <param name="onAcknowledged">Told of each acknowledgement, and how long its report waited for it, all tries included.</param>
+    public async Task PostAsync(int port, string key, Action<TimeSpan> onAcknowledged, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,6 +43,7 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
                 if (_unanswered.WrittenCount == 0)
                 {
                     generator.Next(_unanswered);
+                    _since = TimeProvider.System.GetTimestamp();
                 }
 
                 var answer = await connection.SendAsync(request.With(body => body.Write(_unanswered.WrittenSpan)), cancellationToken);
@@ -52,7 +55,7 @@ internal sealed class StubbornReporter(IncidentGenerator generator)
 
                 Take(answer);
                 _unanswered.ResetWrittenCount();
-                onAcknowledged();
+                onAcknowledged(TimeProvider.System.GetElapsedTime(_since));
                 if (Acknowledged.Count % LooksEvery == 0)
                 {
                     await LookAsync(connection, key, cancellationToken);

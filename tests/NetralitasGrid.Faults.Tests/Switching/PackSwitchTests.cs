@@ -10,20 +10,23 @@ public sealed class PackSwitchTests(PostgresServer server)
     private const int Reporters = 6;
     private const int Acknowledgements = 200;
 
-    private static readonly int Times = Rounds.Or(1);
+    private const string Switched = "packs switched";
+    private const string Planned = "pack planned";
 
     [Fact]
+    [Trait(FaultRun.Trait, Switched)]
     public async Task A_switch_under_load_leaves_no_decision_with_a_wrong_pack_or_without_one()
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, "s");
+        var run = Outcome.Begin(Switched, crowd);
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
         using var client = new PackClient(grid.Doors[0], grid.AdminKey);
         var hashes = new HashSet<string>();
-        foreach (var round in Rounds.Of("packs switched", few: 1))
+        foreach (var round in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, cancellation);
             var (builtIn, stored) = await client.StoreAsync(VersionOf(round), cancellation);
@@ -38,14 +41,14 @@ public sealed class PackSwitchTests(PostgresServer server)
         var findings = await grid.EndAsync(crowd, cancellation);
         await using var store = await SwitchedStore.OpenAsync(database, cancellation);
         var packs = (await store.DecidedAsync(crowd.Acknowledged, cancellation)).Select(d => d.Pack);
-        Outcome.Say("packs switched", Times, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
         Assert.Equal(hashes.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
 
     /// <param name="silos">How many of the two silos are killed before the instant; others start after it.</param>
     [Theory]
+    [Trait(FaultRun.Trait, Planned)]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_planned_switch_under_load_happens_once_at_its_instant_whoever_is_down_then(int silos)
@@ -54,12 +57,13 @@ public sealed class PackSwitchTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, $"p{silos}");
+        var run = Outcome.Begin($"{Planned}, {silos} of 2 silos down at its instant", crowd);
         using var packs = new PackClient(grid.Doors[0], grid.AdminKey);
         var planned = new List<(DateTimeOffset At, string Hash)>();
         var first = "";
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
-        foreach (var round in Rounds.Of($"pack planned, {silos} of 2 silos down", few: 1))
+        foreach (var round in run.All())
         {
             (first, var hash) = await packs.StoreAsync(VersionOf(round), cancellation);
             await crowd.MoreAsync(Acknowledgements, cancellation);
@@ -85,8 +89,6 @@ public sealed class PackSwitchTests(PostgresServer server)
         await crowd.StopAsync();
 
         var findings = await grid.EndAsync(crowd, cancellation);
-        Outcome.Say($"pack planned, {silos} of 2 silos down at its instant", Times, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
         await using var stored = await SwitchedStore.OpenAsync(database, cancellation);
         var decided = await stored.DecidedAsync(crowd.Acknowledged, cancellation);
         Assert.Equal(planned.Select(p => p.Hash).Append(first).Order(StringComparer.Ordinal), decided.Select(d => d.Pack).Distinct().Order(StringComparer.Ordinal));
@@ -99,6 +101,7 @@ public sealed class PackSwitchTests(PostgresServer server)
         }
 
         Assert.Equal(planned.Select(p => p.Hash), await stored.PlannedActivationsAsync(cancellation));
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
 

@@ -8,19 +8,24 @@ namespace NetralitasGrid.Functions.Tests.Hosting;
 public sealed class RestartedHandlerTests
 {
     private const int Clients = 4;
-    private static readonly int Kills = Rounds.Or(3);
+    private const int FewKills = 3;
+    private const string Fault = "a handler killed behind the Functions host";
+
+    private static readonly int Kills = Rounds.Or(FewKills);
 
     /// <summary>Of each client: the last kill leaves some to be posted.</summary>
     private static readonly int Reports = (Kills + 1) * 10;
 
     [Fact]
+    [Trait(FaultRun.Trait, Fault)]
     public async Task A_handler_killed_under_load_is_started_again_and_nothing_acknowledged_is_lost_or_taken_twice()
     {
         await using var app = new ProxiedApp();
         await app.InitializeAsync();
         var cancellation = TestContext.Current.CancellationToken;
         var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        var (killed, reached) = (0, new SemaphoreSlim(0));
+        using var reached = new SemaphoreSlim(0);
+        var run = new FaultRun(Fault, FewKills, () => acknowledged.Count);
 
         var posting = Enumerable.Range(0, Clients).Select(_ => Task.Run(
             async () =>
@@ -37,7 +42,7 @@ public sealed class RestartedHandlerTests
                 }
             },
             cancellation)).ToArray();
-        foreach (var _ in Rounds.Of("a handler killed behind the Functions host", few: 3))
+        foreach (var _ in run.All())
         {
             for (var i = 0; i < 20; i++)
             {
@@ -45,7 +50,14 @@ public sealed class RestartedHandlerTests
             }
 
             app.Host.Handler.Kill();
-            killed++;
+            var killed = TimeProvider.System.GetTimestamp();
+            while (await reached.WaitAsync(0, cancellation))
+            {
+                // Acknowledged before the kill was felt.
+            }
+
+            await reached.WaitAsync(cancellation);
+            run.Recovered(TimeProvider.System.GetElapsedTime(killed));
         }
 
         await Task.WhenAll(posting);
@@ -60,7 +72,7 @@ public sealed class RestartedHandlerTests
 
         var stored = 0L;
         Database.Read(app.Data, "SELECT count(*) FROM report", count => stored = (long)count);
-        FaultTable.Add(new("a handler killed behind the Functions host", Kills, acknowledged.Count, acknowledged.Count - (int)stored, 0, null));
+        run.End(stored == Clients * Reports, Math.Max(0, acknowledged.Count - (int)stored), Math.Max(0, (int)stored - acknowledged.Count));
         Assert.Equal(Clients * Reports, stored);
     }
 

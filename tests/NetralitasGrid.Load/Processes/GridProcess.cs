@@ -13,6 +13,7 @@ public sealed class GridProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly List<(string Text, int Times, TaskCompletionSource Said)> _waiting = [];
 
     private GridProcess(Process process, int port, string data)
     {
@@ -60,6 +61,26 @@ public sealed class GridProcess : IAsyncDisposable
                 return _output.ToString();
             }
         }
+    }
+
+    /// <summary>How often it has written a text so far.</summary>
+    public int Said(string text) => Output.Split(text).Length - 1;
+
+    /// <summary>Waits until it has written a text so often, a minute at most.</summary>
+    public async Task SaysAsync(string text, int times, CancellationToken cancellationToken)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (Said(text) >= times)
+            {
+                return;
+            }
+
+            _waiting.Add((text, times, said));
+        }
+
+        await said.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
     }
 
     /// <summary>The admin key that its first start made.</summary>
@@ -152,6 +173,14 @@ public sealed class GridProcess : IAsyncDisposable
             if (_output.Length < 1_000_000)
             {
                 _output.AppendLine(line.Data);
+            }
+
+            foreach (var (text, times, said) in _waiting)
+            {
+                if (line.Data?.Contains(text, StringComparison.Ordinal) == true && Said(text) >= times)
+                {
+                    said.TrySetResult();
+                }
             }
         }
     }

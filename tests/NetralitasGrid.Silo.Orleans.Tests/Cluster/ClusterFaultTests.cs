@@ -19,8 +19,6 @@ public sealed class ClusterFaultTests(PostgresServer server)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly int Times = Rounds.Or(1);
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -29,10 +27,10 @@ public sealed class ClusterFaultTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation);
         await using var crowd = new Crowd(Reporters, "w");
-        var recovered = new List<TimeSpan>();
+        var run = Begin("orleans, door and both silos killed at once, others started elsewhere", crowd);
 
         crowd.Start(_ => grid.Doors[^1].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await Task.WhenAll([.. grid.Silos.Select(static s => s.KillAsync()), grid.Doors[^1].KillAsync()]);
@@ -40,12 +38,12 @@ public sealed class ClusterFaultTests(PostgresServer server)
             var number = await Decided.NewestAsync(database, Cancellation);
             await grid.AddDoorAsync(Cancellation);
             await Decided.AllUpToAsync(database, number, Cancellation);
-            recovered.Add(TimeProvider.System.GetElapsedTime(killed));
+            run.Recovered(TimeProvider.System.GetElapsedTime(killed));
             await grid.AddSiloAsync(Cancellation);
             await grid.AddSiloAsync(Cancellation);
         }
 
-        await EndAsync("orleans, door and both silos killed at once, others started elsewhere", database, grid, crowd, recovered);
+        await EndAsync(run, database, grid, crowd);
     }
 
     [Fact]
@@ -54,10 +52,10 @@ public sealed class ClusterFaultTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation);
         await using var crowd = new Crowd(Reporters, "z");
-        var recovered = new List<TimeSpan>();
+        var run = Begin("orleans, one of three silos frozen until it was declared dead", crowd);
 
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var round in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             var frozen = grid.Silos[^1];
@@ -65,7 +63,7 @@ public sealed class ClusterFaultTests(PostgresServer server)
             var stopped = TimeProvider.System.GetTimestamp();
             var number = await Decided.NewestAsync(database, Cancellation);
             await Decided.AllUpToAsync(database, number, Cancellation);
-            recovered.Add(TimeProvider.System.GetElapsedTime(stopped));
+            run.Recovered(TimeProvider.System.GetElapsedTime(stopped));
             await server.Cluster.UntilAsync($"SELECT count(*) > {round} FROM orleans_silo WHERE status = {Dead}", Name(database), Cancellation);
             await crowd.MoreAsync(Acknowledgements, Cancellation);
 
@@ -75,7 +73,7 @@ public sealed class ClusterFaultTests(PostgresServer server)
             await grid.AddSiloAsync(Cancellation);
         }
 
-        await EndAsync("orleans, one of three silos frozen until it was declared dead", database, grid, crowd, recovered);
+        await EndAsync(run, database, grid, crowd);
     }
 
     [Fact]
@@ -84,23 +82,23 @@ public sealed class ClusterFaultTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "r");
-        var recovered = new List<TimeSpan>();
+        var run = Begin("orleans, a silo and one of two front doors stopped (SIGTERM) and replaced", crowd);
 
         crowd.Start(i => grid.Doors[^(1 + (i % 2))].Port, grid.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in run.All(faults: 2))
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
-            recovered.Add(await StoppedAsync(database, grid.Silos[^1].Process));
+            run.Recovered(await StoppedAsync(database, grid.Silos[^1].Process));
             await grid.AddSiloAsync(Cancellation);
 
             // The older of the two that there are.
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             using var door = Process.GetProcessById(grid.Doors[^2].ProcessId);
-            recovered.Add(await StoppedAsync(database, door));
+            run.Recovered(await StoppedAsync(database, door));
             await grid.AddDoorAsync(Cancellation);
         }
 
-        await EndAsync("orleans, a silo and one of two front doors stopped (SIGTERM) and replaced", database, grid, crowd, recovered);
+        await EndAsync(run, database, grid, crowd);
     }
 
     /// <summary>Stops a process as an operator does; the time until all that was accepted before is decided.</summary>
@@ -115,7 +113,9 @@ public sealed class ClusterFaultTests(PostgresServer server)
         return took;
     }
 
-    private async Task EndAsync(string fault, string database, RunningGrid grid, Crowd crowd, List<TimeSpan> recovered)
+    private static FaultRun Begin(string fault, Crowd crowd) => Outcome.Begin($"{fault} (time until what was accepted by then is decided)", crowd);
+
+    private async Task EndAsync(FaultRun run, string database, RunningGrid grid, Crowd crowd)
     {
         await crowd.MoreAsync(Acknowledgements, Cancellation);
         await crowd.StopAsync();
@@ -123,8 +123,7 @@ public sealed class ClusterFaultTests(PostgresServer server)
         await Decided.AllAsync(database, Cancellation);
         var findings = await grid.EndAsync(crowd, Cancellation);
 
-        Outcome.Say($"{fault} (time until what was accepted by then is decided)", Times, crowd, findings, recovered);
-        findings.Hold(crowd.Acknowledged.Count, Reporters * 2);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters * 2);
         server.Drop(database);
     }
 

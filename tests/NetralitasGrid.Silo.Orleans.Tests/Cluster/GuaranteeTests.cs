@@ -1,6 +1,5 @@
 using NetralitasGrid.Faults.Tests;
 using NetralitasGrid.Faults.Tests.Posting;
-using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
 
 namespace NetralitasGrid.Silo.Orleans.Tests.Cluster;
@@ -10,8 +9,6 @@ public sealed class GuaranteeTests(PostgresServer server)
 {
     private const int Reporters = 6;
     private const int Acknowledgements = 400;
-
-    private static readonly int Times = Rounds.Or(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -31,7 +28,6 @@ public sealed class GuaranteeTests(PostgresServer server)
         await Decided.AllAsync(database, Cancellation);
         var findings = await cluster.EndAsync(crowd, Cancellation);
 
-        Outcome.Say($"orleans, {silos} silo(s), nothing killed", 0, crowd, findings);
         findings.Hold(crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
@@ -42,17 +38,17 @@ public sealed class GuaranteeTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var cluster = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation);
         await using var crowd = new Crowd(Reporters, "k");
-        var recovered = new List<TimeSpan>();
+        var run = Outcome.Begin("orleans, one of three silos killed (time until what was accepted by then is decided)", crowd);
 
         crowd.Start(_ => cluster.Doors[0].Port, cluster.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await cluster.Silos[0].KillAsync();
             var killed = TimeProvider.System.GetTimestamp();
             var number = await Decided.NewestAsync(database, Cancellation);
             await Decided.AllUpToAsync(database, number, Cancellation);
-            recovered.Add(TimeProvider.System.GetElapsedTime(killed));
+            run.Recovered(TimeProvider.System.GetElapsedTime(killed));
             cluster.Silos.RemoveAt(0);
             await cluster.AddSiloAsync(Cancellation);
         }
@@ -63,8 +59,7 @@ public sealed class GuaranteeTests(PostgresServer server)
         await Decided.AllAsync(database, Cancellation);
         var findings = await cluster.EndAsync(crowd, Cancellation);
 
-        Outcome.Say("orleans, one of three silos killed (time until what was accepted by then is decided)", Times, crowd, findings, [.. recovered]);
-        findings.Hold(crowd.Acknowledged.Count, Reporters);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
 
@@ -74,9 +69,10 @@ public sealed class GuaranteeTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var cluster = await RunningGrid.StartAsync(database, doors: 2, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "d");
+        var run = Outcome.Begin("orleans, front door killed with its silo", crowd);
 
         crowd.Start(i => cluster.Doors[^(1 + (i % 2))].Port, cluster.AdminKey);
-        for (var round = 0; round < Times; round++)
+        foreach (var _ in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await cluster.Doors[^1].KillAsync();
@@ -89,8 +85,7 @@ public sealed class GuaranteeTests(PostgresServer server)
         await Decided.AllAsync(database, Cancellation);
         var findings = await cluster.EndAsync(crowd, Cancellation);
 
-        Outcome.Say("orleans, front door killed with its silo", Times, crowd, findings);
-        findings.Hold(crowd.Acknowledged.Count, Reporters * 2);
+        run.Hold(findings, crowd.Acknowledged.Count, Reporters * 2);
         server.Drop(database);
     }
 }
