@@ -35,7 +35,7 @@ internal sealed record DoorSettings
     /// <summary>Whether the key and the link may be shown: only to a person at a terminal.</summary>
     public bool Terminal { get; init; }
 
-    /// <summary>Whether the engine is PostgreSQL.</summary>
+    /// <summary>Whether the engine is PostgreSQL (--engine, or environment GRID_ENGINE: a Functions host starts all its handlers with the same options).</summary>
     public bool Postgres { get; init; }
 
     /// <summary>Whether Orleans places the turns over PostgreSQL; then <see cref="Postgres"/> is true, too.</summary>
@@ -59,6 +59,16 @@ internal sealed record DoorSettings
             Secrets = environment("GRID_SECRETS") is { Length: > 0 } file ? file : null,
             Terminal = !Console.IsOutputRedirected,
         };
+        if (environment("GRID_ENGINE") is { Length: > 0 } engine)
+        {
+            if (With(settings, "--engine", engine, ref fault) is not { } chosen)
+            {
+                return null;
+            }
+
+            settings = chosen;
+        }
+
         var dataGiven = false;
         for (var i = 0; i < arguments.Count; i++)
         {
