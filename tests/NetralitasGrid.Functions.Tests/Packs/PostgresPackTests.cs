@@ -95,13 +95,10 @@ public sealed class PostgresPackTests(PostgresServer server)
         }
 
         /// <summary>Waits until all mail is handled, that of regions too.</summary>
-        public async Task QuietAsync()
-        {
-            while (await AskAsync<bool>("SELECT EXISTS (SELECT FROM mail) OR EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%')"))
-            {
-                await Task.Delay(20, Cancellation);
-            }
-        }
+        public Task QuietAsync() => PostgresCluster.UntilTrueAsync(
+            database,
+            "SELECT NOT EXISTS (SELECT FROM mail) AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%')",
+            Cancellation);
 
         /// <summary>A hash of all rows of each table.</summary>
         public async Task<SortedDictionary<string, string>> RowsAsync()
