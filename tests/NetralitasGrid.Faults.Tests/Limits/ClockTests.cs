@@ -16,7 +16,9 @@ public sealed class ClockTests(PostgresServer server)
     private const string OfProcesses = "clocks of front doors and silos jump apart";
 
     private static readonly string[] Shifts = ["1 hour", "-1 hour", "40 days", "-2 days", "0"];
-    private static readonly (string First, string Second)[] Apart = [("+3h", "-3h"), ("-30h", "+40d"), ("+0", "-1h"), ("+0", "+0")];
+
+    /// <summary>Hours.</summary>
+    private static readonly (int First, int Second)[] Apart = [(3, -3), (-30, 40 * 24), (0, -1), (0, 0)];
 
     [Fact]
     [Trait(FaultRun.Trait, OfDatabase)]
@@ -73,8 +75,8 @@ public sealed class ClockTests(PostgresServer server)
             foreach (var (one, other) in Apart)
             {
                 await crowd.MoreAsync(Acknowledgements, cancellation);
-                first.Jump(one);
-                second.Jump(other);
+                await first.JumpAsync(TimeSpan.FromHours(one), grid.Doors[0], crowd, cancellation);
+                await second.JumpAsync(TimeSpan.FromHours(other), grid.Doors[1], crowd, cancellation);
             }
         }
 

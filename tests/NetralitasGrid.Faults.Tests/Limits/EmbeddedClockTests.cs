@@ -13,8 +13,8 @@ public sealed class EmbeddedClockTests
 
     private const string Fault = "clock of a grid of one process jumps";
 
-    /// <summary>Never behind the reporters: the only clock that there is would call their reports ones from the future.</summary>
-    private static readonly string[] Shifts = ["+3h", "+1h", "+40d", "+0"];
+    /// <summary>Hours. Never behind the reporters: the only clock that there is would call their reports ones from the future.</summary>
+    private static readonly int[] Shifts = [3, 1, 40 * 24, 0];
 
     [Fact]
     [Trait(FaultRun.Trait, Fault)]
@@ -35,7 +35,7 @@ public sealed class EmbeddedClockTests
                     foreach (var shift in Shifts)
                     {
                         await crowd.MoreAsync(Acknowledgements, cancellation);
-                        clock.Jump(shift);
+                        await clock.JumpAsync(TimeSpan.FromHours(shift), grid, crowd, cancellation);
                     }
                 }
 

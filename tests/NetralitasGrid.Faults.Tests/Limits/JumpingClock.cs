@@ -1,3 +1,7 @@
+using System.Globalization;
+using NetralitasGrid.Faults.Tests.Posting;
+using NetralitasGrid.Load.Processes;
+
 namespace NetralitasGrid.Faults.Tests.Limits;
 
 /// <summary>
@@ -10,9 +14,12 @@ internal sealed class JumpingClock : IDisposable
         ? Directory.EnumerateDirectories("/usr/lib").Select(static f => Path.Combine(f, "faketime", "libfaketime.so.1")).FirstOrDefault(File.Exists)
         : null;
 
+    /// <summary>What an answer may be older than it says, on a busy machine.</summary>
+    private static readonly TimeSpan Near = TimeSpan.FromMinutes(5);
+
     private readonly string _file = Path.GetTempFileName();
 
-    private JumpingClock() => Jump("+0");
+    private JumpingClock() => Set(TimeSpan.Zero);
 
     /// <summary>What the environment of the process must hold.</summary>
     public Dictionary<string, string> Settings => new()
@@ -33,14 +40,30 @@ internal sealed class JumpingClock : IDisposable
         return new();
     }
 
-    /// <summary>From within a second on the process's clock is off by this: <c>+3h</c>, <c>-2d</c>, <c>+0</c>.</summary>
-    public void Jump(string offset)
+    /// <summary>Sets the clock off by a span. Processes look now and then: returns when the answers of one show that it has, while the crowd posts.</summary>
+    public async Task JumpAsync(TimeSpan by, GridProcess door, Crowd crowd, CancellationToken cancellationToken)
     {
-        // Whole or not at all: the process may read at any moment.
-        var next = _file + ".next";
-        File.WriteAllText(next, offset);
-        File.Move(next, _file, overwrite: true);
+        Set(by);
+        using var http = new HttpClient();
+        while (true)
+        {
+            using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{door.Port}/api/health"), cancellationToken);
+            if (answer.Headers.Date is { } date && (date - TimeProvider.System.GetUtcNow() - by).Duration() < Near)
+            {
+                return;
+            }
+
+            await crowd.MoreAsync(1, cancellationToken);
+        }
     }
 
     public void Dispose() => File.Delete(_file);
+
+    private void Set(TimeSpan by)
+    {
+        // Whole or not at all: the process may read at any moment.
+        var next = _file + ".next";
+        File.WriteAllText(next, by.TotalSeconds.ToString("+0;-0;+0", CultureInfo.InvariantCulture));
+        File.Move(next, _file, overwrite: true);
+    }
 }
