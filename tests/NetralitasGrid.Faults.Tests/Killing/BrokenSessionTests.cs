@@ -50,7 +50,7 @@ public sealed class BrokenSessionTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, Cancellation);
         await using var crowd = new Crowd(Reporters, "x");
-        var run = Outcome.Begin(Cut, crowd);
+        var run = Outcome.Begin(Cut, crowd, broken: "one transaction for mail and states");
         var random = new Random(run.Times);
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);

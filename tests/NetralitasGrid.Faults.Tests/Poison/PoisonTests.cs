@@ -29,7 +29,7 @@ public sealed class PoisonTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "d");
-        var run = Outcome.Begin(Refused, crowd);
+        var run = Outcome.Begin(Refused, crowd, broken: "the halving of refused turns");
         foreach (var _ in run.All())
         {
             await PoisonAsync(database, "RAISE EXCEPTION USING ERRCODE = '22023'", await LastAsync(database));
