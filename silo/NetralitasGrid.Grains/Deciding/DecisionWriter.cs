@@ -22,7 +22,7 @@ public static class DecisionWriter
         json.Write("caseId"u8, decision.Case);
         json.Write("attached"u8, decision.Attached);
         json.Write("decidedFor"u8, decision.DecidedFor);
-        json.WriteOrNull("supersedes"u8, decision.Supersedes?.ToString());
+        json.WriteOrNull("supersedes"u8, decision.Supersedes);
         if (decision.Redecision is { } again)
         {
             json.StartObject("redecision"u8);
@@ -124,9 +124,9 @@ public static class DecisionWriter
         }
 
         json.StartObject("sanction"u8);
-        json.WriteOrNull("min"u8, sanction.Min?.Text());
-        json.WriteOrNull("max"u8, sanction.Max?.Text());
-        json.WriteOrNull("recommended"u8, sanction.Recommended?.Text());
+        json.WriteOrNull("min"u8, sanction.Min);
+        json.WriteOrNull("max"u8, sanction.Max);
+        json.WriteOrNull("recommended"u8, sanction.Recommended);
         WriteRange(json, "alternative"u8, sanction.Alternative);
         if (sanction.Criminal is { } criminal)
         {
@@ -151,7 +151,7 @@ public static class DecisionWriter
         {
             json.StartObject();
             json.Write("body"u8, target.Body);
-            json.WriteOrNull("level"u8, target.Level?.Text());
+            json.WriteOrNull("level"u8, target.Level);
             json.Write("action"u8, target.Action);
             json.Write("when"u8, target.When);
             json.Write("rules"u8, target.Rules);

@@ -21,8 +21,13 @@ internal sealed partial class JsonOutput
     private const int EscapedDigits = 4;
     private const int AsciiLength = 128;
 
+    /// <summary>Up to so many characters are written sooner one by one than looked at many at once.</summary>
+    private const int Short = 16;
+
     private static readonly SearchValues<char> PlainByDefault = PlainOf(JavaScriptEncoder.Default);
     private static readonly SearchValues<char> Plain = PlainOf(JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+    private static readonly bool[] IsPlainByDefault = ArePlain(PlainByDefault);
+    private static readonly bool[] IsPlain = ArePlain(Plain);
     private static readonly byte[][] EscapesByDefault = EscapesOf(JavaScriptEncoder.Default);
     private static readonly byte[][] Escapes = EscapesOf(JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
@@ -34,6 +39,7 @@ internal sealed partial class JsonOutput
 
     private readonly JavaScriptEncoder _encoder;
     private readonly SearchValues<char> _plain;
+    private readonly bool[] _isPlain;
     private readonly byte[][] _escapes;
 
     private byte[] _bytes = new byte[4096];
@@ -43,7 +49,7 @@ internal sealed partial class JsonOutput
     private JsonOutput(JavaScriptEncoder encoder)
     {
         _encoder = encoder;
-        (_plain, _escapes) = encoder == JavaScriptEncoder.Default ? (PlainByDefault, EscapesByDefault) : (Plain, Escapes);
+        (_plain, _isPlain, _escapes) = encoder == JavaScriptEncoder.Default ? (PlainByDefault, IsPlainByDefault, EscapesByDefault) : (Plain, IsPlain, Escapes);
     }
 
     /// <summary>What was written since <see cref="Clear"/>.</summary>
@@ -110,25 +116,24 @@ internal sealed partial class JsonOutput
 
     public void Value(ReadOnlySpan<char> text)
     {
-        Separate();
-        Put(Quote);
-        var rest = text;
-        for (var at = rest.IndexOfAnyExcept(_plain); at >= 0; at = rest.IndexOfAnyExcept(_plain))
+        var to = Room(text.Length + 3);
+        var at = 0;
+        if (!IsFirst)
         {
-            PutAscii(rest[..at]);
-            rest = rest[at..];
-            if (char.IsSurrogate(rest[0]))
-            {
-                Put(JsonEncodedText.Encode(rest, _encoder).EncodedUtf8Bytes);
-                rest = [];
-                break;
-            }
-
-            PutOther(rest[0]);
-            rest = rest[1..];
+            to[at++] = (byte)',';
         }
 
-        PutAscii(rest);
+        to[at++] = Quote;
+        _at += at;
+        if (IsPut(text, to[at..]))
+        {
+            _at += text.Length;
+        }
+        else
+        {
+            PutAny(text);
+        }
+
         Put(Quote);
     }
 
@@ -219,6 +224,48 @@ internal sealed partial class JsonOutput
         _at += bytes.Length;
     }
 
+    /// <summary>Writes a text of which nothing is escaped and every character is one byte, as nearly all are; false where it is another.</summary>
+    private bool IsPut(ReadOnlySpan<char> text, Span<byte> to)
+    {
+        if (text.Length > Short)
+        {
+            return text.IndexOfAnyExcept(_plain) < 0 && Ascii.FromUtf16(text, to, out _) == OperationStatus.Done;
+        }
+
+        var isPlain = _isPlain;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var one = text[i];
+            if (one >= AsciiLength || !isPlain[one])
+            {
+                return false;
+            }
+
+            to[i] = (byte)one;
+        }
+
+        return true;
+    }
+
+    private void PutAny(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAnyExcept(_plain); at >= 0; at = text.IndexOfAnyExcept(_plain))
+        {
+            PutAscii(text[..at]);
+            text = text[at..];
+            if (char.IsSurrogate(text[0]))
+            {
+                Put(JsonEncodedText.Encode(text, _encoder).EncodedUtf8Bytes);
+                return;
+            }
+
+            PutOther(text[0]);
+            text = text[1..];
+        }
+
+        PutAscii(text);
+    }
+
     private void PutAscii(ReadOnlySpan<char> text)
     {
         Ascii.FromUtf16(text, Room(text.Length), out var length);
@@ -259,6 +306,8 @@ internal sealed partial class JsonOutput
     // Of the rest most need no escaping either, but are more than one byte.
     private static SearchValues<char> PlainOf(JavaScriptEncoder encoder) =>
         SearchValues.Create([.. Enumerable.Range(0, AsciiLength).Select(static c => (char)c).Where(c => !encoder.WillEncode(c))]);
+
+    private static bool[] ArePlain(SearchValues<char> plain) => [.. Enumerable.Range(0, AsciiLength).Select(c => plain.Contains((char)c))];
 
     private static byte[][] EscapesOf(JavaScriptEncoder encoder) =>
         [.. Enumerable.Range(0, AsciiLength).Select(c => JsonEncodedText.Encode([(char)c], encoder).EncodedUtf8Bytes.ToArray())];

@@ -4,7 +4,7 @@ namespace NetralitasGrid.Grains.Json;
 internal static class TimeText
 {
     /// <summary>Bytes that the longest time takes while it is written.</summary>
-    public const int Longest = SecondsLength + 1 + MostDigits + ZoneLength + 1;
+    public const int Longest = SecondsLength + 1 + MostDigits + ZoneLength;
 
     private const int DayLength = 10;
     private const int SecondsLength = 19;
@@ -79,50 +79,63 @@ internal static class TimeText
     /// <returns>How many bytes were written.</returns>
     public static int Write(DateTimeOffset time, Span<byte> to)
     {
-        var day = time.DateTime;
-        var seconds = (int)(day.TimeOfDay.Ticks / TimeSpan.TicksPerSecond);
-        var length = Write(DateOnly.FromDateTime(day), to);
-        to[length++] = (byte)'T';
-        length = Pair(to, length, seconds / 3600, (byte)':');
-        length = Pair(to, length, seconds / 60 % 60, (byte)':');
-        length = Pair(to, length, seconds % 60, (byte)'.');
-        if (day.Ticks % TimeSpan.TicksPerSecond is var fraction and > 0)
+        // One check for all places but the fraction's.
+        var fixedPart = to[..SecondsLength];
+        var ticks = time.Ticks;
+        var (day, ofDay) = Math.DivRem(ticks, TimeSpan.TicksPerDay);
+        var (seconds, fraction) = Math.DivRem(ofDay, TimeSpan.TicksPerSecond);
+        var (minutes, second) = Math.DivRem((uint)seconds, 60U);
+        var (hour, minute) = Math.DivRem(minutes, 60U);
+        Write(DateOnly.FromDayNumber((int)day), to);
+        fixedPart[10] = (byte)'T';
+        Pair(fixedPart, 11, hour);
+        fixedPart[13] = (byte)':';
+        Pair(fixedPart, 14, minute);
+        fixedPart[16] = (byte)':';
+        Pair(fixedPart, 17, second);
+        var length = SecondsLength;
+        if (fraction > 0)
         {
+            to[length++] = (byte)'.';
             for (var unit = TimeSpan.TicksPerSecond / 10; fraction > 0; unit /= 10)
             {
                 to[length++] = (byte)('0' + (fraction / unit));
                 fraction %= unit;
             }
         }
-        else
-        {
-            length--;
-        }
 
-        var offset = (int)(time.Offset.Ticks / TimeSpan.TicksPerMinute);
-        to[length++] = offset < 0 ? (byte)'-' : (byte)'+';
-        length = Pair(to, length, Math.Abs(offset) / 60, (byte)':');
-        return Pair(to, length, Math.Abs(offset) % 60, 0) - 1;
+        var offset = time.TotalOffsetMinutes;
+        var zone = to.Slice(length, ZoneLength);
+        var (zoneHour, zoneMinute) = Math.DivRem((uint)Math.Abs(offset), 60U);
+        zone[0] = offset < 0 ? (byte)'-' : (byte)'+';
+        Pair(zone, 1, zoneHour);
+        zone[3] = (byte)':';
+        Pair(zone, 4, zoneMinute);
+        return length + ZoneLength;
     }
 
     /// <summary>Writes a day.</summary>
     /// <returns>How many bytes were written.</returns>
     public static int Write(DateOnly day, Span<byte> to)
     {
+        to = to[..DayLength];
         var (year, month, date) = day;
-        Pair(to, 0, year / 100, 0);
-        Pair(to, 2, year % 100, (byte)'-');
-        Pair(to, 5, month, (byte)'-');
-        return Pair(to, 8, date, 0) - 1;
+        var (century, ofCentury) = Math.DivRem((uint)year, 100U);
+        Pair(to, 0, century);
+        Pair(to, 2, ofCentury);
+        to[4] = (byte)'-';
+        Pair(to, 5, (uint)month);
+        to[7] = (byte)'-';
+        Pair(to, 8, (uint)date);
+        return DayLength;
     }
 
-    /// <summary>Two digits and what stands behind them.</summary>
-    private static int Pair(Span<byte> to, int at, int number, byte behind)
+    /// <summary>Two digits.</summary>
+    private static void Pair(Span<byte> to, int at, uint number)
     {
-        to[at + 2] = behind;
-        to[at + 1] = (byte)('0' + (number % 10));
-        to[at] = (byte)('0' + (number / 10));
-        return at + 3;
+        var (ten, one) = Math.DivRem(number, 10U);
+        to[at] = (byte)('0' + ten);
+        to[at + 1] = (byte)('0' + one);
     }
 
     /// <summary>Digits as a number; far more than any of so many digits when one is none.</summary>

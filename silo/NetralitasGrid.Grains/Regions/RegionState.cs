@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Deciding;
 using NetralitasGrid.Grains.Identity;
+using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Regions;
 
@@ -115,4 +116,10 @@ public sealed record ViralCase(string Area, bool ByRate, int N, int Count);
 [JsonConverter(typeof(AggregateEscalationJson))]
 public sealed record AggregateEscalation(
     GridId Id, string Rule, string Key, string RegionCode, string Election, EscalationStatus Status, DateTimeOffset OpenedAt, DateTimeOffset UpdatedAt, DateTimeOffset? DueAt,
-    int Count, int Threshold, Level? Level, IReadOnlyList<Body> Bodies, Bilingual Title, GridId? Case, DateOnly? From, DateOnly? To);
+    int Count, int Threshold, Level? Level, IReadOnlyList<Body> Bodies, Bilingual Title, GridId? Case, DateOnly? From, DateOnly? To)
+{
+    private OwnJson<AggregateEscalation> _json;
+
+    /// <summary>As its region's state keeps it: a region writes all that it has open with each turn, and few of them changed.</summary>
+    internal byte[] Json => _json.Of(this, AggregateEscalationJson.Shared);
+}

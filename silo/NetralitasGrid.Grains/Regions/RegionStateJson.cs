@@ -100,7 +100,7 @@ internal sealed class RegionStateJson : HandwrittenJson<RegionState>
         foreach (var (key, escalation) in value.Open)
         {
             json.Name(key);
-            AggregateEscalationJson.Shared.Write(json, escalation);
+            json.Raw(escalation.Json);
         }
 
         json.EndObject();

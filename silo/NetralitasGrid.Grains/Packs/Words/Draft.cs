@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NetralitasGrid.Grains.Packs;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace NetralitasGrid.Grains.Packs;
 /// </summary>
 internal sealed class Draft
 {
-    private const int LongestNumber = 20;
-
     private char[] _characters = new char[4096];
 
     public int Length { get; private set; }
@@ -32,10 +28,23 @@ internal sealed class Draft
         Length++;
     }
 
-    /// <summary>A number with at least so many digits.</summary>
+    /// <summary>A number from 0 on, with at least so many digits.</summary>
     public void Append(int number, int digits = 1)
     {
-        number.TryFormat(Room(LongestNumber), out var length, digits == 2 ? "00" : default, CultureInfo.InvariantCulture);
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        var length = digits;
+        for (var least = digits == 1 ? 10L : 100L; least <= number; least *= 10)
+        {
+            length++;
+        }
+
+        var to = Room(length);
+        for (var i = length - 1; i >= 0; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            to[i] = (char)('0' + digit);
+        }
+
         Length += length;
     }
 
