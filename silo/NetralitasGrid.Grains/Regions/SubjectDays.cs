@@ -62,17 +62,15 @@ public sealed record SubjectDays
             Days.Add(day, subjects = Tally.Empty());
         }
 
-        var was = subjects.GetValueOrDefault(subject) > 0;
-        subjects.Plus(subject, n);
-        var isNow = subjects.GetValueOrDefault(subject) > 0;
+        var sum = subjects.Plus(subject, n);
         if (subjects.Count == 0)
         {
             Days.Remove(day);
         }
 
-        if (was != isNow)
+        if ((sum > 0) != (sum - n > 0))
         {
-            Count(day, subject, isNow ? 1 : -1);
+            Count(day, subject, sum > 0 ? 1 : -1);
         }
 
         return this;

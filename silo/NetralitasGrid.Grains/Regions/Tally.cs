@@ -7,7 +7,8 @@ internal static class Tally
     public static SortedList<string, int> Empty() => new(StringComparer.Ordinal);
 
     /// <summary>Adds to a key's sum.</summary>
-    public static void Plus<TKey>(this SortedList<TKey, int> sums, TKey key, int n)
+    /// <returns>The sum.</returns>
+    public static int Plus<TKey>(this SortedList<TKey, int> sums, TKey key, int n)
         where TKey : notnull
     {
         var at = sums.IndexOfKey(key);
@@ -18,7 +19,7 @@ internal static class Tally
                 sums.Add(key, n);
             }
 
-            return;
+            return n;
         }
 
         var sum = sums.GetValueAtIndex(at) + n;
@@ -30,5 +31,7 @@ internal static class Tally
         {
             sums.SetValueAtIndex(at, sum);
         }
+
+        return sum;
     }
 }
