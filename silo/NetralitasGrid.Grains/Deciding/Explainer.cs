@@ -116,7 +116,7 @@ internal static class Explainer
             var start = Text.Length == 0 ? 0 : Text.Length + 1;
             Say(Phrase.Reported,
                 Words.Of(act.Code), symbols, Behind(Words.Of(act.Channel)), position.Length == 0 ? kind : Part(Phrase.Holder, kind, position),
-                Date(when.Date), when.Zone.Text(), Part(Phrase.Phase, In(phase)), request.Report.Place);
+                Words.Of(when.Date), when.Zone.Text(), Part(Phrase.Phase, In(phase)), request.Report.Place);
             Text.Capitalise(start);
         }
 
@@ -248,7 +248,7 @@ internal static class Explainer
                 var deadline = Decision.Deadlines[i];
                 if (deadline.DueAt is { } due)
                 {
-                    var moment = Part(Phrase.Moment, Date(DateOnly.FromDateTime(due.DateTime)), Time(due), zone.Text());
+                    var moment = Part(Phrase.Moment, Words.Of(DateOnly.FromDateTime(due.DateTime)), Time(due), zone.Text());
                     clocks.Add(Part(Phrase.Clock, Lower(In(Pack.Calendar.ClockOf(deadline.Clock).Title)), moment));
                 }
             }
@@ -282,8 +282,6 @@ internal static class Explainer
             var text = number.ToString("N0", CultureInfo.InvariantCulture);
             return English ? text : text.Replace(',', '.');
         }
-
-        private Piece Date(DateOnly date) => Part(Phrase.Date, Number(date.Day), Words.Months[date.Month - 1], Number(date.Year));
 
         private Piece Time(DateTimeOffset time)
         {

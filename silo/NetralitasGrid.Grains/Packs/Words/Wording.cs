@@ -1,3 +1,4 @@
+using System.Globalization;
 using NetralitasGrid.Grains.Codes;
 
 namespace NetralitasGrid.Grains.Packs;
@@ -8,6 +9,9 @@ internal sealed record Wording(Vocabulary Indonesian, Vocabulary English);
 /// <summary>The words and sentences of one language.</summary>
 internal sealed class Vocabulary
 {
+    /// <summary>Days that were asked for last: reports of a time name few.</summary>
+    private readonly DayText?[] _days = new DayText?[64];
+
     public required string[] Acts { get; init; }
 
     public required string[] Symbols { get; init; }
@@ -40,5 +44,22 @@ internal sealed class Vocabulary
 
     public string Of(MissingItem item) => Missing[(int)item];
 
+    /// <summary>A day in words.</summary>
+    public string Of(DateOnly day)
+    {
+        ref var place = ref _days[day.DayNumber % _days.Length];
+        var known = Volatile.Read(ref place);
+        if (known?.Day != day)
+        {
+            var (date, year) = (day.Day.ToString(CultureInfo.InvariantCulture), day.Year.ToString(CultureInfo.InvariantCulture));
+            known = new(day, this[Phrase.Date].With(date, Months[day.Month - 1], year));
+            Volatile.Write(ref place, known);
+        }
+
+        return known.Text;
+    }
+
     public Sentence this[Phrase phrase] => Sentences[(int)phrase];
+
+    private sealed record DayText(DateOnly Day, string Text);
 }
