@@ -118,15 +118,23 @@ internal sealed partial class TurnWrite(Claim claim, Guid process, StoreClock cl
             throw new InvalidOperationException("A decision has no entry.");
         }
 
-        if (outcome.Entries.Where(static (e, i) => e.Index != i).Any())
+        var sequences = new Dictionary<GridId, long>(handled.Count);
+        foreach (var message in handled)
         {
-            throw new InvalidOperationException("The entries of a turn are consecutive from index 0.");
+            sequences.TryAdd(message.Id, message.Sequence);
         }
 
-        var sequences = handled.DistinctBy(static m => m.Id).ToDictionary(static m => m.Id, static m => m.Sequence);
-        if (!outcome.Entries.TrueForAll(e => sequences.ContainsKey(e.Message)))
+        for (var i = 0; i < outcome.Entries.Count; i++)
         {
-            throw new InvalidOperationException("An entry answers no handled message of its turn.");
+            if (outcome.Entries[i].Index != i)
+            {
+                throw new InvalidOperationException("The entries of a turn are consecutive from index 0.");
+            }
+
+            if (!sequences.ContainsKey(outcome.Entries[i].Message))
+            {
+                throw new InvalidOperationException("An entry answers no handled message of its turn.");
+            }
         }
 
         foreach (var segment in EntrySegment.Cut(claim.Partition, claim.Turns + 1, outcome.Entries, sequences))
