@@ -25,6 +25,19 @@ public sealed class JsonOutputTests
     }
 
     [Fact]
+    public void A_character_that_is_escaped_is_so_anywhere_in_short_and_long_texts()
+    {
+        var time = new DateTimeOffset(2024, 10, 5, 19, 20, 0, TimeSpan.FromHours(7));
+        foreach (var (length, at, one) in from length in Enumerable.Range(1, 40) from at in Enumerable.Range(0, length) from one in "\"\\\n<é\u2028" select (length, at, one))
+        {
+            var value = (new string('a', at) + one + new string('b', length - at - 1), 0L, time);
+
+            Assert.Equal(AsWritten(value, JavaScriptEncoder.Default), Encoding.UTF8.GetString(JsonOutput.Bytes(value, Write)));
+            Assert.Equal(AsWritten(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), Encoding.UTF8.GetString(JsonOutput.Prose(value, Write)));
+        }
+    }
+
+    [Fact]
     public void A_text_inside_a_text_keeps_both_whole()
     {
         var bytes = JsonOutput.Bytes("a", static (json, name) =>

@@ -25,6 +25,20 @@ public sealed class OpenMemoryTests
         Assert.Equal(others, RegionStateJson.Shared.ToUtf8(foreign));
     }
 
+    [Fact]
+    public void An_escalation_that_was_written_is_written_as_it_became()
+    {
+        var before = new RegionState { Code = "99.97", Open = Open(5) };
+        var bytes = RegionStateJson.Shared.ToUtf8(before);
+        var (key, one) = before.Open.Single();
+
+        var after = before with { Open = before.Open.SetItem(key, one with { Count = 6 }) };
+
+        Assert.Equal(RegionStateJson.Shared.ToUtf8(before with { Open = Open(6) }), RegionStateJson.Shared.ToUtf8(after));
+        Assert.Equal(bytes, RegionStateJson.Shared.ToUtf8(before));
+        Assert.Equal(one, one with { Count = 5 });
+    }
+
     private static ImmutableSortedDictionary<string, AggregateEscalation> Open(int count)
     {
         var at = new DateTimeOffset(2024, 10, 5, 19, 20, 0, TimeSpan.FromHours(7));
