@@ -151,7 +151,10 @@ internal static partial class EmployeeGrain
         var report = request.Report;
         effects.Entries.Add(new(kind, "decision", effects.Write(decision), new(decision.Id, decision.Incident, decision.Case)));
         effects.Incidents.Add(new(decision.Case, decision.Incident, report.OccurredAt, request.ReceivedAt, decision.Id, report.Source));
-        effects.Changes.Add(new(ChangeKind.Decision, report.Place, decision.Incident, DecisionChange.Write(decision, report)));
+        if (effects.IsWatched)
+        {
+            effects.Changes.Add(new(ChangeKind.Decision, report.Place, decision.Incident, DecisionChange.Write(decision, report)));
+        }
     }
 
     private static void Tell(

@@ -10,7 +10,8 @@ namespace NetralitasGrid.Grains.Turns;
 /// <summary>
 /// What handling one message does besides changing its grain's state. Collected apart, so that a message that fails leaves nothing behind.
 /// </summary>
-internal sealed class Effects
+/// <param name="isWatched">Whether <see cref="Changes"/> are told to anybody.</param>
+internal sealed class Effects(bool isWatched = true)
 {
     private readonly JsonOutput _decisions = JsonOutput.ForProse();
 
@@ -24,6 +25,8 @@ internal sealed class Effects
     public List<EventResultRow> Results { get; } = [];
 
     public List<ElsewhereMessage> Elsewhere { get; } = [];
+
+    public bool IsWatched => isWatched;
 
     public List<Change> Changes { get; } = [];
 

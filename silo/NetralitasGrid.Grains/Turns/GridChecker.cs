@@ -137,6 +137,7 @@ public sealed class GridChecker(string cell, Func<string, CompiledPack> packOf)
                 ActivePacks = active,
                 Messages = mail,
                 States = _states,
+                IsWatched = false,
                 PackOf = packOf,
             });
             _faults.AddRange(outcome.DeadLetters.Select(d => $"{grain.Key}: {d.Reason}"));

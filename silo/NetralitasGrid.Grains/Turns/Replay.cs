@@ -108,6 +108,7 @@ public sealed class Replay
             ActivePacks = _active,
             Messages = messages,
             States = _states,
+            IsWatched = false,
             PackOf = _packOf,
         });
         Compare(number, outcome, messages.Count);

@@ -28,6 +28,9 @@ public sealed record TurnInput
     /// <summary>States of <see cref="TurnHandler.KeysOf"/> and <see cref="TurnHandler.MoreKeysOf"/>; keys without a state are absent.</summary>
     public required IReadOnlyDictionary<StateKey, byte[]> States { get; init; }
 
+    /// <summary>Whether anybody watches live state: else decisions, cases, counts and escalations are not told as changes.</summary>
+    public bool IsWatched { get; init; } = true;
+
     /// <summary>A pack by its hash; throws when it cannot be had, which makes a dead letter of the message that needs it.</summary>
     public required Func<string, CompiledPack> PackOf { get; init; }
 

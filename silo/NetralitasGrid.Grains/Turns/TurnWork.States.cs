@@ -60,9 +60,12 @@ internal sealed partial class TurnWork
                 JsonSerializer.SerializeToUtf8Bytes(new(region, items), GrainsJson.Default.ProvinceReport), items[^1].ReceivedAt));
         }
 
-        foreach (var row in _outcome.Escalations.Values)
+        if (input.IsWatched)
         {
-            _outcome.Changes.Add(new(ChangeKind.Escalation, row.RegionCode, row.Id, row.Body));
+            foreach (var row in _outcome.Escalations.Values)
+            {
+                _outcome.Changes.Add(new(ChangeKind.Escalation, row.RegionCode, row.Id, row.Body));
+            }
         }
 
         return _outcome;
@@ -92,7 +95,11 @@ internal sealed partial class TurnWork
                 Version = state.Version,
                 Body = CaseRowBody.Write(state),
             };
-            _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, CaseChange.Write(state)));
+            if (input.IsWatched)
+            {
+                _outcome.Changes.Add(new(ChangeKind.Case, state.RegionCode, state.Id, CaseChange.Write(state)));
+            }
+
             Timers(grain, old, state);
             TellOthers(grain, now, old, state, rejoined);
             foreach (var escalation in state.Escalations)
@@ -198,7 +205,8 @@ internal sealed partial class TurnWork
             _outcome.States[new(grain, "")] = bytes;
         }
 
-        if (region.Counted)
+        var isTold = region.Counted && input.IsWatched;
+        if (isTold)
         {
             _outcome.Changes.Add(new(ChangeKind.Region, grain.Key, default, RegionChange.Write(
                 grain.Key, region.Core.Counts, Latest(region.Core.Minutes))));
@@ -207,7 +215,7 @@ internal sealed partial class TurnWork
         foreach (var (name, part) in region.ChangedParts)
         {
             _outcome.States[new(grain, name)] = PartStateJson.Shared.ToUtf8(part);
-            if (part.Counts is { } counts && region.Counted)
+            if (part.Counts is { } counts && isTold)
             {
                 _outcome.Changes.Add(new(ChangeKind.Region, name[2..], default, RegionChange.Write(
                     name[2..], counts, part.Minutes is { } minutes ? Latest(minutes) : 0)));

@@ -21,7 +21,7 @@ internal sealed partial class TurnWork(TurnInput input)
     private readonly Dictionary<GrainKey, (GridId Cause, List<RegionItem> Items)> _toRegions = [];
     private readonly Dictionary<(GrainKey Province, string Region), (GridId Cause, List<ProvinceItem> Items)> _toProvinces = [];
     private readonly Dictionary<GridId, (AggregateEscalation State, GrainKey Owner)> _escalations = [];
-    private readonly Effects _effects = new();
+    private readonly Effects _effects = new(input.IsWatched);
     private byte[] _head = input.ChainHead;
 
     /// <summary>Handles one message; whatever goes wrong inside it concerns it alone.</summary>

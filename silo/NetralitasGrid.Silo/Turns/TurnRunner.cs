@@ -57,6 +57,7 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
                 ActivePacks = turn.ActivePacks,
                 Messages = turn.Messages,
                 States = states,
+                IsWatched = turn.IsWatched,
                 PackOf = packs.Loaded,
             });
 

@@ -73,6 +73,9 @@ public interface ITurn : IAsyncDisposable
     /// <summary>The messages, oldest first.</summary>
     IReadOnlyList<MailboxMessage> Messages { get; }
 
+    /// <summary>Whether anybody may watch what the turn changes; nobody asks for <see cref="TurnOutcome.Changes"/> where not.</summary>
+    bool IsWatched { get; }
+
     /// <summary>Loads states by key; keys without a state are absent from the answer.</summary>
     ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken);
 

@@ -27,6 +27,8 @@ internal sealed class SqliteTurn(TurnDesk desk, ReaderPool readers, Mailbox mail
 
     public IReadOnlyList<MailboxMessage> Messages => messages;
 
+    public bool IsWatched => true;
+
     public ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken) =>
         readers.ReadAsync<IReadOnlyDictionary<StateKey, byte[]>>(
             database =>

@@ -201,6 +201,23 @@ public sealed class TurnHandlerTests
     }
 
     [Fact]
+    public void Where_nobody_watches_nothing_but_what_is_told_differs()
+    {
+        var (watched, unwatched) = (new World(), new World { IsWatched = false });
+        foreach (var world in new[] { watched, unwatched })
+        {
+            var id = world.Post(Reports.Photo().Act(ActCode.Money));
+            world.Step(Subject, id.As(GridId.Case), CaseEventType.Note, "2024-10-06T10:00:00+07:00");
+            world.Run();
+        }
+
+        Assert.Equal(ChangeKind.EventResult, Assert.Single(unwatched.Changes).Kind);
+        Assert.Equal(watched.States.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal), unwatched.States.OrderBy(s => s.Key.ToString(), StringComparer.Ordinal));
+        Assert.Equal(watched.Log.SelectMany(l => l).Select(e => e.Entry), unwatched.Log.SelectMany(l => l).Select(e => e.Entry));
+        Assert.Equal(watched.Escalations.Values.Select(e => e.Body), unwatched.Escalations.Values.Select(e => e.Body));
+    }
+
+    [Fact]
     public void Reports_of_one_turn_go_to_a_region_in_one_message()
     {
         var grain = new GrainKey(GrainKind.Employee, Subject);

@@ -52,6 +52,8 @@ internal sealed class World
 
     public List<Change> Changes { get; } = [];
 
+    public bool IsWatched { get; init; } = true;
+
     /// <summary>What was sent to other cells.</summary>
     public List<ElsewhereMessage> Elsewhere { get; } = [];
 
@@ -180,6 +182,7 @@ internal sealed class World
             ActivePacks = _packs[partition],
             Messages = messages,
             States = states,
+            IsWatched = IsWatched,
             PackOf = PackOf,
         });
         Commit(partition, number, messages, outcome);

@@ -120,6 +120,31 @@ public sealed class PostgresServerTests(PostgresServer server)
         server.Drop(options.ConnectionString);
     }
 
+    [Fact]
+    public async Task A_turn_is_watched_where_its_process_or_another_watches()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.CloneAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using (var silo = await PostgresStore.OpenAsync(options with { Watches = false }, Cancellation))
+        {
+            await silo.AppendAsync([StoreFixtures.Incident(TimeProvider.System, "1")], Cancellation);
+            await using (var alone = await silo.BeginTurnAsync(10, Cancellation))
+            {
+                Assert.False(alone!.IsWatched);
+            }
+
+            await using var door = await PostgresStore.OpenAsync(options, Cancellation);
+            await using (var beside = await silo.BeginTurnAsync(10, Cancellation))
+            {
+                Assert.True(beside!.IsWatched);
+            }
+
+            await using var own = await door.BeginTurnAsync(10, Cancellation);
+            Assert.True(own!.IsWatched);
+        }
+
+        server.Drop(options.ConnectionString);
+    }
+
     private static async Task EndWaitsAsync(NpgsqlDataSource operators, string how, Task until)
     {
         while (!until.IsCompleted)

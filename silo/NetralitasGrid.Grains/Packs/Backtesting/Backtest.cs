@@ -97,6 +97,7 @@ public sealed class Backtest(
             ActivePacks = _tried ? new Dictionary<string, string>(_logged, StringComparer.Ordinal) { [question.Candidate.Election] = question.Candidate.Name.Hash } : _logged,
             Messages = _messages,
             States = _states,
+            IsWatched = false,
             PackOf = hash => hash == question.Candidate.Name.Hash ? question.Candidate : packOf(hash),
         });
         foreach (var (key, bytes) in outcome.States)

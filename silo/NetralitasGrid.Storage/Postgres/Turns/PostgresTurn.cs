@@ -26,6 +26,8 @@ internal sealed class PostgresTurn(TurnDesk desk, NpgsqlConnection connection, T
 
     public IReadOnlyList<MailboxMessage> Messages => write.Claim.Messages;
 
+    public bool IsWatched => changes.IsWatched || write.Claim.OthersWatch;
+
     public async ValueTask<IReadOnlyDictionary<StateKey, byte[]>> LoadAsync(IReadOnlyCollection<StateKey> keys, CancellationToken cancellationToken) =>
         await Failures.GuardAsync(async () => await primacy.WhileAsync(() => Working(write.States.LoadAsync(connection, keys, cancellationToken))));
 

@@ -42,6 +42,9 @@ internal sealed class ChangeFeed(Pools pools, Watchers watchers, Guid process, b
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Partition[] _partitions = [];
 
+    /// <summary>Whether this process wants to be told changes.</summary>
+    public bool IsWatched => watches;
+
     /// <summary>Adds the row that tells other processes what a commit changed.</summary>
     public static void Add(NpgsqlBatch batch, int partition, long number, Guid process, IReadOnlyCollection<Change> changes) =>
         batch.Add(Insert).With(number).With(process).With((short)partition)
