@@ -24,6 +24,11 @@ public static class AuditChain
     /// <param name="payload">UTF-8 JSON that goes in as it is: replay and readers find the decision's exact bytes.</param>
     public static byte[] Entry(
         string cell, int partition, long turn, int index, ReadOnlySpan<byte> previous, string kind, GridId message, string property,
+        ReadOnlySpan<byte> payload) => Entry(new(), cell, partition, turn, index, previous, kind, message, property, payload).ToArray();
+
+    /// <summary>The bytes of an entry, good until the room is given back.</summary>
+    internal static ReadOnlyMemory<byte> Entry(
+        EntryRoom room, string cell, int partition, long turn, int index, ReadOnlySpan<byte> previous, string kind, GridId message, string property,
         ReadOnlySpan<byte> payload)
     {
         Span<byte> hex = stackalloc byte[2 * SHA256.HashSizeInBytes];
@@ -49,11 +54,12 @@ public static class AuditChain
         at = Put(head, at, "\",\""u8);
         at += Encoding.UTF8.GetBytes(property, head[at..]);
         at = Put(head, at, "\":"u8);
-        var bytes = GC.AllocateUninitializedArray<byte>(at + payload.Length + 1);
+        var entry = room.Take(at + payload.Length + 1);
+        var bytes = entry.Span;
         head[..at].CopyTo(bytes);
-        payload.CopyTo(bytes.AsSpan(at));
+        payload.CopyTo(bytes[at..]);
         bytes[^1] = (byte)'}';
-        return bytes;
+        return entry;
     }
 
     private static int Put(Span<byte> head, int at, ReadOnlySpan<byte> text)
@@ -99,9 +105,9 @@ public static class AuditChain
     }
 
     /// <summary>The payload of an entry (decision or data) as the exact bytes that went in; empty when the entry has none of that name.</summary>
-    public static ReadOnlyMemory<byte> PayloadOf(byte[] entry, string property)
+    public static ReadOnlyMemory<byte> PayloadOf(ReadOnlyMemory<byte> entry, string property)
     {
-        var reader = new Utf8JsonReader(entry);
+        var reader = new Utf8JsonReader(entry.Span);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
@@ -112,7 +118,7 @@ public static class AuditChain
                 reader.Skip();
                 if (found)
                 {
-                    return entry.AsMemory(start, (int)reader.BytesConsumed - start);
+                    return entry[start..(int)reader.BytesConsumed];
                 }
             }
         }

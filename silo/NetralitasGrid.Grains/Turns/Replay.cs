@@ -119,6 +119,7 @@ public sealed class Replay
         }
 
         Take(outcome);
+        outcome.Release();
         _head = _turn[^1].Hash;
         _turn.Clear();
     }
@@ -133,7 +134,7 @@ public sealed class Replay
 
         for (var i = 0; i < _turn.Count; i++)
         {
-            if (_turn[i].Index != i || !outcome.Entries[i].Bytes.AsSpan().SequenceEqual(_turn[i].Entry)
+            if (_turn[i].Index != i || !outcome.Entries[i].Bytes.Span.SequenceEqual(_turn[i].Entry)
                 || !outcome.Entries[i].Hash.AsSpan().SequenceEqual(_turn[i].Hash))
             {
                 _faults.Add($"partition {_partition} turn {number} index {i}: the entry differs");

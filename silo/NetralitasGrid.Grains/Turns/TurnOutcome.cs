@@ -1,3 +1,4 @@
+using NetralitasGrid.Grains.Audit;
 using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Messages;
@@ -55,6 +56,11 @@ public sealed class TurnOutcome(int messages = 0)
 
     /// <summary>What watchers of live state are told after the commit.</summary>
     public List<Change> Changes { get; } = new(2 * messages);
+
+    internal EntryRoom Room { get; } = new();
+
+    /// <summary>Gives the memory of the entries' bytes to other turns, after which nobody may read them. Who does not, costs the collector some work.</summary>
+    public void Release() => Room.Return();
 }
 
 /// <summary>One link of a partition's audit chain: the exact bytes that were hashed (UTF-8 JSON) and their SHA-256.</summary>
@@ -62,7 +68,7 @@ public sealed class TurnOutcome(int messages = 0)
 /// <param name="Message">The message that it answers.</param>
 /// <param name="Bytes">JSON with cell, partition, turn, index, previous hash, kind, and the decision's own bytes where it is one.</param>
 /// <param name="Hash">SHA-256 of <paramref name="Bytes"/>.</param>
-public sealed record AuditEntry(int Index, GridId Message, byte[] Bytes, byte[] Hash);
+public sealed record AuditEntry(int Index, GridId Message, ReadOnlyMemory<byte> Bytes, byte[] Hash);
 
 /// <summary>Where the decision of an incident stands in the audit chain: entry <paramref name="Index"/> of this turn.</summary>
 public sealed record DecisionRow(GridId Decision, GridId Incident, GridId Case, int Index);

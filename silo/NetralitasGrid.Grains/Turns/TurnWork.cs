@@ -194,8 +194,8 @@ internal sealed partial class TurnWork(TurnInput input)
         {
             var index = _outcome.Entries.Count;
             var bytes = AuditChain.Entry(
-                input.Cell, input.Partition, input.Number, index, _head, pending.Kind, message.Id, pending.Property, pending.Payload.Span);
-            _head = AuditChain.HashOf(bytes);
+                _outcome.Room, input.Cell, input.Partition, input.Number, index, _head, pending.Kind, message.Id, pending.Property, pending.Payload.Span);
+            _head = AuditChain.HashOf(bytes.Span);
             _outcome.Entries.Add(new(index, message.Id, bytes, _head));
             if (pending.Decision is { } decided)
             {

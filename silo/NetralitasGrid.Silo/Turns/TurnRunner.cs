@@ -23,7 +23,7 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
         return true;
     }
 
-    /// <summary>Runs a turn that was begun, and ends it; what it changed is durable when this returns.</summary>
+    /// <summary>Runs a turn that was begun, and ends it; what it changed is durable when this returns. The bytes of the outcome's entries are no longer there.</summary>
     /// <param name="committing">Told the outcome before the commit; what it throws leaves the turn undone.</param>
     public async ValueTask<TurnOutcome> RunAsync(ITurn turn, CancellationToken cancellationToken, Func<TurnOutcome, ValueTask>? committing = null)
     {
@@ -69,6 +69,7 @@ public sealed class TurnRunner(IGridStore store, PackCache packs, SiloMetrics me
             // From here on the turn is not cancelled: a commit that was begun is waited for, so that shutting down loses no work.
             await turn.CommitAsync(outcome, CancellationToken.None);
             metrics.TurnCommitted(clock.GetElapsedTime(started), outcome.Handled, outcome.Decisions.Count, outcome.DeadLetters.Count);
+            outcome.Release();
             return outcome;
         }
     }

@@ -203,7 +203,7 @@ internal sealed class World
         foreach (var entry in outcome.Entries)
         {
             _heads[partition] = entry.Hash;
-            Log[partition].Add(new(number, entry.Index, messages.First(m => m.Id == entry.Message), entry.Bytes, entry.Hash));
+            Log[partition].Add(new(number, entry.Index, messages.First(m => m.Id == entry.Message), entry.Bytes.ToArray(), entry.Hash));
         }
 
         foreach (var row in outcome.Decisions)

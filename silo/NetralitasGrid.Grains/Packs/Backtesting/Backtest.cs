@@ -113,6 +113,8 @@ public sealed class Backtest(
             Compare(outcome);
         }
 
+        outcome.Release();
+
         _messages.Clear();
         _stored.Clear();
     }

@@ -135,7 +135,7 @@ internal sealed partial class TurnWrite : Write
             BindUnlessOf(insert, own.Incident, own.Case);
         }
 
-        insert.Bind(entry.Bytes).Run();
+        insert.Bind(entry.Bytes.Span).Run();
         foreach (var other in decisions.Where(d => d != own))
         {
             transaction.Database[InsertRedecided]

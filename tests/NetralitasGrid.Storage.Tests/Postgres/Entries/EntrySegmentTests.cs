@@ -60,7 +60,7 @@ public sealed class EntrySegmentTests(PostgresServer server) : PostgresCase(serv
         Assert.True(segments.Count > 3);
         Assert.Equal(messages.Count, segments.Sum(static s => s.Messages.Distinct().Count()));
         Assert.Equal(entries.Select(static e => (long)e.Message.Value), segments.SelectMany(static s => s.Messages));
-        Assert.Equal(entries.Select(static e => e.Bytes), segments.SelectMany(static s => s.Open().Entries));
+        Assert.Equal(entries.Select(static e => e.Bytes.ToArray()), segments.SelectMany(static s => s.Open().Entries));
     }
 
     private static async Task HandleAsync(PostgresStore store, int most = 500)
