@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,7 +20,12 @@ internal static class Sql
     /// <summary>Seconds: a little longer than the server's own limit, for a server that has gone silent. Commits have none.</summary>
     private const int LongestRead = 65;
 
-    public static Guid Uuid(this GridId id) => new(id.ToBytes(), bigEndian: true);
+    public static Guid Uuid(this GridId id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, id.Value);
+        return new(bytes, bigEndian: true);
+    }
 
     public static GridId Id(this Guid uuid, char kind)
     {
@@ -38,7 +44,9 @@ internal static class Sql
     public static Guid PersonId(string subject, int partitions)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(subject), hash);
+        var most = Encoding.UTF8.GetMaxByteCount(subject.Length);
+        Span<byte> text = most <= 256 ? stackalloc byte[most] : new byte[most];
+        SHA256.HashData(text[..Encoding.UTF8.GetBytes(subject, text)], hash);
         hash[0] = (byte)new GrainKey(GrainKind.Employee, subject).PartitionOf(partitions);
         return Uuid(hash);
     }

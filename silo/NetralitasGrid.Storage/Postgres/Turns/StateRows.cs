@@ -122,7 +122,9 @@ internal sealed class StateRows(int partitions)
     public bool HasCase(CaseRow row) => _rows[Core(row)] is { } known && Array.IndexOf(known.Cases, row.Id.Uuid()) >= 0;
 
     /// <summary>The cases of a person with new ones behind them, as PostgreSQL reads an array.</summary>
-    public string Joined(StateKey person, List<Guid> opened) => $"{{{string.Join(',', (_rows[person]?.Cases ?? []).Concat(opened))}}}";
+    public string Joined(StateKey person, List<Guid> opened) => _rows[person] is null && opened is [var only]
+        ? $"{{{only}}}"
+        : $"{{{string.Join(',', (_rows[person]?.Cases ?? []).Concat(opened))}}}";
 }
 
 /// <summary>A row as it was read.</summary>
