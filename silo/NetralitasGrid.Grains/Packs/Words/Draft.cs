@@ -22,6 +22,13 @@ internal sealed class Draft
         Length += characters.Length;
     }
 
+    /// <summary>Fixed words, of which most texts are made: without a piece of them.</summary>
+    public void Append(string words)
+    {
+        words.CopyTo(Room(words.Length));
+        Length += words.Length;
+    }
+
     public void Append(char character)
     {
         Room(1)[0] = character;
