@@ -46,8 +46,9 @@ public sealed class PostgresStore : IGridStore
         _wakes.Heard += OnHeard;
         _incidents = new(writer, clock, options.Partitions);
         _messages = new(writer, clock, options.Partitions);
-        _desk = new(pools, new(options, clock, process), clock, _wakes, _changes, process);
-        _placed = new(pools, options.Clock);
+        var floor = new SweepFloor(options.Clock);
+        _desk = new(pools, new(options, clock, floor, process), clock, _wakes, _changes, process);
+        _placed = new(pools, floor);
         _timers = new(writer, clock, options.Partitions);
         _readiness = new(pools, clock);
         Watchdog = new(pools, _changes, process, options.Watches, options.LongestTurn, clock, _time);

@@ -10,13 +10,10 @@ namespace NetralitasGrid.Storage.Postgres.Turns;
 /// Locks a partition and reads its mail: in separate statements, since one statement's snapshot is older than its lock and would show mail that
 /// another turn has already taken. Partitions that have mail are looked for all at once, and then had one after the other.
 /// </summary>
-internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Guid process)
+internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, SweepFloor floor, Guid process)
 {
-    /// <summary>How often mailboxes are looked through from where mail may still be: for mail that committed later than what was numbered after it.</summary>
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
-
     /// <summary>The partition that was locked, and all that have mail, in the order in which it waits.</summary>
-    private const string Lock = """
+    internal const string Lock = """
         WITH mailed AS MATERIALIZED (
             SELECT p.id, d.first FROM partition p CROSS JOIN LATERAL (
                 SELECT d.first FROM delivery d WHERE d.partition = p.id AND d.first > coalesce($1, p.low) ORDER BY d.first LIMIT 1) d),
@@ -37,7 +34,7 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
 
     private const string SelectPartition = """
         SELECT p.turns, p.entries, p.head, p.low, p.commits, grid_now($2, $3), a.opens, a.alone_until, a.most,
-               EXISTS (SELECT FROM process WHERE id <> $4), EXISTS (SELECT FROM process WHERE id <> $4 AND watches)
+               EXISTS (SELECT FROM process WHERE id <> $4), EXISTS (SELECT FROM process WHERE id <> $4 AND watches), pg_postmaster_start_time()
         FROM partition p JOIN attempt a ON a.partition = p.id WHERE p.id = $1
         """;
 
@@ -56,7 +53,6 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         """;
 
     private readonly MailedPartitions _mailed = new(options.Clock);
-    private readonly SweepFloor _floor = new(options.Clock);
     private readonly long[] _sweptOne = new long[options.Partitions];
     private long _swept;
 
@@ -64,15 +60,11 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
     /// <param name="only">The one partition that may be claimed, or null for any.</param>
     public async Task<Claim?> TakeAsync(NpgsqlConnection connection, int most, int? only, CancellationToken cancellationToken)
     {
-        var sweeps = only is { } one ? Sweeps(ref _sweptOne[one]) : Sweeps(ref _swept);
+        await floor.FollowAsync(connection, cancellationToken);
+        var sweeps = only is { } one ? floor.Sweeps(ref _sweptOne[one]) : floor.Sweeps(ref _swept);
         while (true)
         {
-            if (sweeps && (only is null || Sweeps(ref _swept)))
-            {
-                await _floor.LookAsync(connection, cancellationToken);
-            }
-
-            long? from = sweeps ? _floor.Value : null;
+            long? from = sweeps ? floor.Value : null;
             if (await LockAsync(connection, from, only, cancellationToken) is not { } partition)
             {
                 await RollBackAsync(connection);
@@ -165,7 +157,8 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var claim = new Claim(
-            partition, reader.GetInt64(0), reader.GetInt64(1), reader.Bytes(2), reader.GetInt64(3), reader.GetInt64(4), reader.Time(5),
+            partition, reader.GetInt64(0), reader.GetInt64(1), reader.Bytes(2), Math.Max(reader.GetInt64(3), floor.ValueOn(reader.GetDateTime(11))),
+            reader.GetInt64(4), reader.Time(5),
             reader.GetBoolean(9), reader.GetBoolean(10), Last: 0,
             new(reader.GetInt32(6), reader.GetInt64(7), reader.IsDBNull(8) ? null : reader.GetInt32(8)), new Dictionary<string, string>(), [], []);
         await reader.NextResultAsync(cancellationToken);
@@ -207,12 +200,5 @@ internal sealed class Claims(PostgresStoreOptions options, StoreClock clock, Gui
         }
 
         return claim with { Packs = packs.ToDictionary(static p => p.Election, static p => p.Hash, StringComparer.Ordinal), Messages = messages };
-    }
-
-    private bool Sweeps(ref long last)
-    {
-        var swept = Interlocked.Read(ref last);
-        return (swept == 0 || options.Clock.GetElapsedTime(swept) > SweepEvery)
-            && Interlocked.CompareExchange(ref last, Math.Max(1, options.Clock.GetTimestamp()), swept) == swept;
     }
 }

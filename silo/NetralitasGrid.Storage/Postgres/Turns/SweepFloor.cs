@@ -4,8 +4,8 @@ using Npgsql;
 namespace NetralitasGrid.Storage.Postgres.Turns;
 
 /// <summary>
-/// Where sweeps begin: all mail up to there has been taken. A sweep from the first number would walk over the dead of as long as the oldest snapshot of
-/// the database is open, since nothing may remove them.
+/// Where mail may still be: all up to there has been taken. Whoever began at the first number would walk over the dead of as long as the oldest snapshot
+/// of the database is open, since nothing may remove them. One for all of a process that look for mail.
 /// </summary>
 /// <remarks>
 /// A number belongs to a transaction that had its id before. So all numbers up to one are settled as soon as the transactions whose ids were given
@@ -16,6 +16,12 @@ internal sealed class SweepFloor(TimeProvider clock)
 {
     /// <summary>Now and then a sweep goes through everything, for what this reasoning may have overlooked.</summary>
     internal static readonly TimeSpan WholeEvery = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often mailboxes are looked through from here, whatever their own marks say: for mail that committed later than what was numbered after it.</summary>
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(10);
+
+    /// <summary>A look costs as much as what was taken since the last one, so it may be had often.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
     /// <summary>Numbers first and in a statement of their own: the snapshot of the other must be younger.</summary>
     private const string SelectLast = "SELECT last_value FROM message_seq_seq";
@@ -29,13 +35,35 @@ internal sealed class SweepFloor(TimeProvider clock)
     private readonly Lock _gate = new();
     private long _floor;
     private long _whole;
+    private long _looked;
     private DateTime _server;
     private (long Number, long Transaction)? _next;
 
     /// <summary>Mail up to this number is gone.</summary>
     public long Value => Interlocked.Read(ref _floor);
 
-    /// <summary>Looks how far everything is settled and taken; within a transaction whose statements have snapshots of their own.</summary>
+    /// <summary>The same, for what stays in a server's tables: 0 while nothing is known of the server that was started then.</summary>
+    public long ValueOn(DateTime server)
+    {
+        lock (_gate)
+        {
+            return server == _server ? _floor : 0;
+        }
+    }
+
+    /// <summary>Whether it is time for a sweep of whoever swept at that time last, which becomes now; of those that ask at once one is told so.</summary>
+    public bool Sweeps(ref long last) => IsDue(ref last, SweepEvery);
+
+    /// <summary>Looks when the last look is some time ago.</summary>
+    public async ValueTask FollowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (IsDue(ref _looked, LookEvery))
+        {
+            await LookAsync(connection, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks how far everything is settled and taken; within no transaction whose statements share a snapshot.</summary>
     public async Task LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var now = clock.GetTimestamp();
@@ -80,5 +108,12 @@ internal sealed class SweepFloor(TimeProvider clock)
 
             _next ??= (last, given);
         }
+    }
+
+    private bool IsDue(ref long last, TimeSpan every)
+    {
+        var then = Interlocked.Read(ref last);
+        return (then == 0 || clock.GetElapsedTime(then) > every)
+            && Interlocked.CompareExchange(ref last, Math.Max(1, clock.GetTimestamp()), then) == then;
     }
 }
