@@ -21,7 +21,7 @@ internal sealed class StateRows(int partitions)
 
     /// <summary>Among the first few from behind: while an old snapshot is open, all versions stand there.</summary>
     internal const string SelectStates = """
-        SELECT k.place, s.ctid, s.body, s.rewrites FROM unnest($1, $2) WITH ORDINALITY AS k (grain, part, place)
+        SELECT k.place, s.ctid, s.body, s.rewrites FROM (SELECT unnest($1) AS grain, unnest($2) AS part, generate_subscripts($1, 1)::bigint AS place) k
         CROSS JOIN LATERAL (SELECT ctid, body, rewrites FROM state WHERE grain = k.grain AND part = k.part ORDER BY version DESC LIMIT 1) s
         """;
 

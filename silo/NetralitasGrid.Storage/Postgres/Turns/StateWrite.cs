@@ -26,7 +26,8 @@ internal static class StateWrite
     internal const string UpdatePersons = """
         WITH written AS (
             UPDATE person p SET body = CASE WHEN s.keeps THEN p.body ELSE s.body END, cases = coalesce(s.cases::uuid[], p.cases)
-            FROM unnest($1::text::tid[], $2, $3, $4, $5) AS s (place, id, body, cases, keeps) WHERE p.ctid = s.place AND p.id = s.id RETURNING 1)
+            FROM (SELECT unnest($1::text::tid[]) AS place, unnest($2) AS id, unnest($3) AS body, unnest($4) AS cases, unnest($5) AS keeps) s
+            WHERE p.ctid = s.place AND p.id = s.id RETURNING 1)
         SELECT grid_expect(count(*), $6) FROM written
         """;
 
@@ -39,7 +40,7 @@ internal static class StateWrite
     internal const string UpdateStates = """
         WITH written AS (
             UPDATE state t SET rewrites = s.rewrites + 1, version = (s.rewrites + 1) / 8, body = s.body
-            FROM unnest($1::text::tid[], $2, $3, $4, $5) AS s (place, rewrites, grain, part, body)
+            FROM (SELECT unnest($1::text::tid[]) AS place, unnest($2) AS rewrites, unnest($3) AS grain, unnest($4) AS part, unnest($5) AS body) s
             WHERE t.ctid = s.place AND t.rewrites = s.rewrites AND t.grain = s.grain AND t.part = s.part RETURNING 1)
         SELECT grid_expect(count(*), $6) FROM written
         """;

@@ -23,7 +23,9 @@ internal sealed partial class TurnWrite
     internal const string InsertEscalations = """
         WITH written AS (
             INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
-            SELECT s.* FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS s (id, level, status, body, opened, case_id, owner, rule, region)
+            SELECT s.* FROM (
+                SELECT unnest($1) AS id, unnest($2) AS level, unnest($3) AS status, unnest($4) AS body, unnest($5) AS opened, unnest($6) AS case_id,
+                       unnest($7) AS owner, unnest($8) AS rule, unnest($9) AS region) s
             WHERE NOT EXISTS (SELECT FROM escalation e WHERE e.id = s.id) RETURNING 1)
         SELECT grid_new(count(*), $10) FROM written
         """;
@@ -31,7 +33,7 @@ internal sealed partial class TurnWrite
     /// <summary>Each keeps whose it is, and where. The newest version is among the first found from behind, however many a snapshot keeps.</summary>
     internal const string UpdateEscalations = """
         UPDATE escalation e SET level = s.level, status = s.status, body = s.body, rewrites = e.rewrites + 1, version = (e.rewrites + 1) / 8
-        FROM unnest($1, $2, $3, $4) AS s (id, level, status, body)
+        FROM (SELECT unnest($1) AS id, unnest($2) AS level, unnest($3) AS status, unnest($4) AS body) s
         CROSS JOIN LATERAL (SELECT ctid AS place FROM escalation WHERE id = s.id ORDER BY version DESC LIMIT 1) n WHERE e.ctid = n.place
         """;
 

@@ -24,7 +24,8 @@ internal sealed partial class TurnWrite
     private const string UpdateCases = """
         UPDATE case_row c SET status = s.status, severity = s.severity, version = s.version, body = s.body,
                reports = CASE WHEN s.reports IS NULL THEN c.reports ELSE coalesce(c.reports, '') || s.reports END
-        FROM unnest($1, $2, $3, $4, $5, $6) AS s (id, status, severity, version, body, reports) WHERE c.id = s.id
+        FROM (SELECT unnest($1) AS id, unnest($2) AS status, unnest($3) AS severity, unnest($4) AS version, unnest($5) AS body, unnest($6) AS reports) s
+        WHERE c.id = s.id
         """;
 
     /// <summary>
