@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -81,6 +82,20 @@ internal ref partial struct JsonInput
         {
             throw Wrong("UTF-8");
         }
+    }
+
+    /// <summary>Bytes as base 64 without escapes.</summary>
+    public byte[] Base64()
+    {
+        var text = String(out _);
+        var bytes = new byte[System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        if (System.Buffers.Text.Base64.DecodeFromUtf8(text, bytes, out _, out var length) != OperationStatus.Done)
+        {
+            throw Wrong("Base 64");
+        }
+
+        System.Array.Resize(ref bytes, length);
+        return bytes;
     }
 
     public string? OptionalText() => Null() ? null : Text();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using NetralitasGrid.Grains.Deciding;
@@ -51,6 +52,16 @@ internal sealed partial class JsonOutput
     {
         Name(name);
         Value(number);
+    }
+
+    /// <summary>Bytes in base 64.</summary>
+    public void WriteBase64(ReadOnlySpan<byte> name, ReadOnlySpan<byte> bytes)
+    {
+        Name(name);
+        Put(Quote);
+        Base64.EncodeToUtf8(bytes, Room(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var length);
+        _at += length;
+        Put(Quote);
     }
 
     public void WriteNull(ReadOnlySpan<byte> name)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text.Json;
 using NetralitasGrid.Grains.Json;
@@ -182,33 +183,72 @@ internal sealed class PartStateJson : HandwrittenJson<PartState>
 
         json.StartObject("days"u8);
         json.Write("window"u8, value.Days.Window);
-        json.StartObject("days"u8);
+        WriteDays(json, value.Days.Days);
+        SumsJson.Write(json, "windows"u8, value.Days.Windows);
+        json.EndObject();
+        json.EndObject();
+    }
+
+    /// <summary>In <c>once</c> the subjects of each day that have one case, in <c>days</c> those with another number of them and how many.</summary>
+    private static void WriteDays(JsonOutput json, SortedList<int, DaySubjects> days)
+    {
         Span<byte> key = stackalloc byte[20];
-        for (var i = 0; i < value.Days.Days.Count; i++)
+        var others = false;
+        json.StartObject("once"u8);
+        for (var i = 0; i < days.Count; i++)
         {
-            System.Buffers.Text.Utf8Formatter.TryFormat(value.Days.Days.GetKeyAtIndex(i), key, out var length);
-            SumsJson.Write(json, key[..length], value.Days.Days.GetValueAtIndex(i));
+            Utf8Formatter.TryFormat(days.GetKeyAtIndex(i), key, out var length);
+            days.GetValueAtIndex(i).WriteOnes(json, key[..length]);
+            others |= !days.GetValueAtIndex(i).AreOnes;
         }
 
         json.EndObject();
-        SumsJson.Write(json, "windows"u8, value.Days.Windows);
-        json.EndObject();
+        if (!others)
+        {
+            return;
+        }
+
+        json.StartObject("days"u8);
+        for (var i = 0; i < days.Count; i++)
+        {
+            if (!days.GetValueAtIndex(i).AreOnes)
+            {
+                Utf8Formatter.TryFormat(days.GetKeyAtIndex(i), key, out var length);
+                json.StartObject(key[..length]);
+                foreach (var (subject, n) in days.GetValueAtIndex(i).Others)
+                {
+                    Utf8Formatter.TryFormat(subject, key, out length, new('x', 16));
+                    json.Write(key[..length], n);
+                }
+
+                json.EndObject();
+            }
+        }
+
         json.EndObject();
     }
 
     private static SubjectDays ReadDays(ref JsonInput json)
     {
         var window = 7;
-        SortedList<int, SortedList<string, int>> days = [];
+        SortedList<int, DaySubjects> days = [];
         SortedList<int, int> windows = [];
         for (json.Object(); json.More();)
         {
             window = json.At("window"u8) ? json.Number() : window;
+            if (json.At("once"u8))
+            {
+                for (json.Object(); json.NumberKey() is { } day;)
+                {
+                    days[(int)day] = DaySubjects.ReadOnes(ref json);
+                }
+            }
+
             if (json.At("days"u8))
             {
                 for (json.Object(); json.NumberKey() is { } day;)
                 {
-                    days[(int)day] = ReadSubjects(ref json);
+                    ReadOthers(ref json, days, (int)day);
                 }
             }
 
@@ -224,14 +264,17 @@ internal sealed class PartStateJson : HandwrittenJson<PartState>
         return new() { Window = window, Days = days, Windows = windows };
     }
 
-    private static SortedList<string, int> ReadSubjects(ref JsonInput json)
+    /// <summary>States of before have all subjects here.</summary>
+    private static void ReadOthers(ref JsonInput json, SortedList<int, DaySubjects> days, int day)
     {
-        var subjects = Tally.Empty();
-        for (json.Object(); json.RareKey() is { } subject;)
+        if (!days.TryGetValue(day, out var subjects))
         {
-            subjects[subject] = json.Number();
+            days.Add(day, subjects = new());
         }
 
-        return subjects;
+        for (json.Object(); json.RareKey() is { } subject;)
+        {
+            subjects.Plus(SubjectDays.Number(subject), json.Number());
+        }
     }
 }

@@ -1,8 +1,13 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace NetralitasGrid.Grains.Regions;
 
 /// <summary>
 /// Distinct subjects by local event day, and how many distinct ones each window of consecutive days holds. Mutable; days are
-/// <see cref="DateOnly.DayNumber"/>s, subjects the first 16 hex digits of their keys (64 bits tell the subjects of one area apart).
+/// <see cref="DateOnly.DayNumber"/>s, subjects the first 16 hex digits of their keys as a number (64 bits tell the subjects of one area apart).
 /// </summary>
 public sealed record SubjectDays
 {
@@ -10,7 +15,7 @@ public sealed record SubjectDays
     public int Window { get; init; } = 7;
 
     /// <summary>Cases by day and subject.</summary>
-    public SortedList<int, SortedList<string, int>> Days { get => field ??= []; init; }
+    public SortedList<int, DaySubjects> Days { get => field ??= []; init; }
 
     /// <summary>Distinct subjects of the window that starts on a day.</summary>
     public SortedList<int, int> Windows { get => field ??= []; init; }
@@ -31,7 +36,7 @@ public sealed record SubjectDays
     }
 
     /// <summary>Shortens a subject key to what is kept.</summary>
-    public static string Short(string subject) => subject.Length > 17 ? subject[1..17] : subject;
+    public static ulong Short(string subject) => subject.Length > 17 ? Number(subject.AsSpan(1, 16)) : Number(subject);
 
     /// <summary>With windows of another length, counted anew; itself where that is its length.</summary>
     public SubjectDays In(int window)
@@ -44,7 +49,7 @@ public sealed record SubjectDays
         var anew = new SubjectDays { Window = window };
         foreach (var (day, subjects) in Days)
         {
-            foreach (var (subject, n) in subjects)
+            foreach (var (subject, n) in subjects.All())
             {
                 anew.Plus(day, subject, n);
             }
@@ -55,15 +60,15 @@ public sealed record SubjectDays
 
     /// <summary>Adds to (or takes from) a subject's cases on a day.</summary>
     /// <returns>Itself.</returns>
-    public SubjectDays Plus(int day, string subject, int n)
+    public SubjectDays Plus(int day, ulong subject, int n)
     {
         if (!Days.TryGetValue(day, out var subjects))
         {
-            Days.Add(day, subjects = Tally.Empty());
+            Days.Add(day, subjects = new());
         }
 
         var sum = subjects.Plus(subject, n);
-        if (subjects.Count == 0)
+        if (subjects.IsEmpty)
         {
             Days.Remove(day);
         }
@@ -82,7 +87,7 @@ public sealed record SubjectDays
     {
         while (Days.Count > 0 && Days.GetKeyAtIndex(0) is var day && day < first)
         {
-            foreach (var (subject, n) in Days[day].ToArray())
+            foreach (var (subject, n) in Days[day].All())
             {
                 Plus(day, subject, -n);
             }
@@ -115,7 +120,7 @@ public sealed record SubjectDays
     /// The windows that hold <paramref name="day"/> but no other day of the subject change by one: those between its day before and its
     /// day after.
     /// </summary>
-    private void Count(int day, string subject, int n)
+    private void Count(int day, ulong subject, int n)
     {
         var from = day - Window + 1;
         var to = day;
@@ -143,5 +148,18 @@ public sealed record SubjectDays
         }
     }
 
-    private bool IsOn(int day, string subject) => Days.TryGetValue(day, out var subjects) && subjects.GetValueOrDefault(subject) > 0;
+    private bool IsOn(int day, ulong subject) => Days.TryGetValue(day, out var subjects) && subjects.Of(subject) > 0;
+
+    /// <summary>A subject as states before <see cref="DaySubjects"/> wrote it: sixteen digits, or a whole key that is shorter.</summary>
+    internal static ulong Number(ReadOnlySpan<char> digits)
+    {
+        if (digits.Length == 2 * sizeof(ulong) && ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(digits.ToArray()), hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
 }
