@@ -1,3 +1,4 @@
+using System.Text;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Contract;
@@ -50,6 +51,20 @@ public sealed class OneStateTests(PostgresServer server) : PostgresCase(server)
 
         Assert.Equal((0L, 1L), (await AskAsync<long>("SELECT count(*) FROM entry"), await AskAsync<long>(person ? "SELECT count(*) FROM person" : "SELECT count(*) FROM state")));
         Assert.Equal(0, await AskAsync<long>(CountStates));
+    }
+
+    [Fact]
+    public async Task A_person_with_several_cases_is_compressed_and_stays_in_its_row()
+    {
+        var store = await OpenAsync();
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(static i => $$"""{"case":"{{Sql.PersonId($"{i}", 64)}}","status":"DITERIMA","clocks":["C2","C4"]}""")));
+
+        await CommitAsync(store, "1", Person, body);
+        await CommitAsync(store, "2", Person, body);
+
+        Assert.Equal(body, await store.Read.StateAsync(Person, Cancellation));
+        Assert.InRange(await AskAsync<int>("SELECT pg_column_size(body) FROM person"), 1, body.Length * 2 / 3);
+        Assert.Equal(0, await AskAsync<long>("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE oid = 'person'::regclass"));
     }
 
     [Fact]
