@@ -10,6 +10,10 @@ namespace NetralitasGrid.Faults.Tests.Limits;
 public sealed class ClockTests(PostgresServer server)
 {
     private const int Reporters = 6;
+
+    /// <summary>Reporters who post all the time that clocks take to jump.</summary>
+    private const int OneADoor = 2;
+
     private const int Acknowledgements = 60;
 
     private const string OfDatabase = "clock of the database jumps";
@@ -67,7 +71,7 @@ public sealed class ClockTests(PostgresServer server)
             await grid.AddSiloAsync(clock.Settings, cancellation);
         }
 
-        await using var crowd = new Crowd(Reporters, "j");
+        await using var crowd = new Crowd(OneADoor, "j");
         var run = Outcome.Begin(OfProcesses, crowd, broken: "the clock of the database in front doors and silos");
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
         foreach (var _ in run.All(Apart.Length))
@@ -75,8 +79,7 @@ public sealed class ClockTests(PostgresServer server)
             foreach (var (one, other) in Apart)
             {
                 await crowd.MoreAsync(Acknowledgements, cancellation);
-                await first.JumpAsync(TimeSpan.FromHours(one), grid.Doors[0], crowd, cancellation);
-                await second.JumpAsync(TimeSpan.FromHours(other), grid.Doors[1], crowd, cancellation);
+                await JumpingClock.JumpAsync(crowd, cancellation, (first, one, grid.Doors[0]), (second, other, grid.Doors[1]));
             }
         }
 
@@ -88,7 +91,7 @@ public sealed class ClockTests(PostgresServer server)
         Assert.Equal(0L, await server.Cluster.AskAsync<long>($"SELECT count(*) FROM message WHERE kind = {(int)MessageKind.TimerDue}", name, cancellation));
         var findings = await grid.EndAsync(crowd, cancellation);
 
-        run.Hold(findings, crowd.Acknowledged.Count, Reporters);
+        run.Hold(findings, crowd.Acknowledged.Count, OneADoor);
         server.Drop(database);
     }
 }

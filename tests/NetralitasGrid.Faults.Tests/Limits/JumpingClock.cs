@@ -40,10 +40,24 @@ internal sealed class JumpingClock : IDisposable
         return new();
     }
 
-    /// <summary>Sets the clock off by a span. Processes look now and then: returns when the answers of one show that it has, while the crowd posts.</summary>
-    public async Task JumpAsync(TimeSpan by, GridProcess door, Crowd crowd, CancellationToken cancellationToken)
+    /// <summary>Sets clocks off by hours, each of a front door. Processes look now and then: returns when their answers show that they have, while the crowd posts.</summary>
+    public static async Task JumpAsync(Crowd crowd, CancellationToken cancellationToken, params (JumpingClock Clock, int Hours, GridProcess Door)[] jumps)
     {
-        Set(by);
+        foreach (var (clock, hours, _) in jumps)
+        {
+            clock.Set(TimeSpan.FromHours(hours));
+        }
+
+        foreach (var (_, hours, door) in jumps)
+        {
+            await HasJumpedAsync(TimeSpan.FromHours(hours), door, crowd, cancellationToken);
+        }
+    }
+
+    public void Dispose() => File.Delete(_file);
+
+    private static async Task HasJumpedAsync(TimeSpan by, GridProcess door, Crowd crowd, CancellationToken cancellationToken)
+    {
         using var http = new HttpClient();
         while (true)
         {
@@ -56,8 +70,6 @@ internal sealed class JumpingClock : IDisposable
             await crowd.MoreAsync(1, cancellationToken);
         }
     }
-
-    public void Dispose() => File.Delete(_file);
 
     private void Set(TimeSpan by)
     {
