@@ -11,7 +11,7 @@ internal static class TurnsBenchmark
 {
     private const int Group = 256;
     private const int TurnMessages = 500;
-    private const int WarmUp = 10;
+    private const int WarmUp = 20;
 
     // What may wait at once: a backlog deep enough for full turns, shallow enough to measure deciding and not only appending.
     private const long MostWaiting = 40_000;
