@@ -37,8 +37,12 @@ internal sealed record BenchmarkArguments(string Name)
     /// <summary>Incidents that are stored before the measurement.</summary>
     public int Stored { get; private init; }
 
-    /// <summary>Turns in progress at once. Default 2, as in a silo.</summary>
-    public int Workers { get; private init; } = 2;
+    /// <summary>Turns in progress at once. Default as in a silo: 3, and 2 where it is embedded.</summary>
+    public int Workers
+    {
+        get => field > 0 ? field : Postgres ? 3 : 2;
+        private init;
+    }
 
     /// <summary>Whether a snapshot is held open for the whole run.</summary>
     public bool Snapshot { get; private init; }

@@ -12,7 +12,8 @@ namespace NetralitasGrid.Cli.Postgres;
 /// <summary><c>grid silo</c>: runs the turns of one or more cells until it is told to stop; as many as one likes, on any machines.</summary>
 internal static class SiloCommand
 {
-    private const int DefaultWorkers = 2;
+    // One more than the processors of a small machine: while one turn waits for the disk another goes on.
+    private const int DefaultWorkers = 3;
 
     public static Command Create()
     {

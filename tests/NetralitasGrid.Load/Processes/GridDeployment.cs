@@ -20,8 +20,8 @@ public sealed record GridDeploymentOptions
     /// <summary>Silos over PostgreSQL, of the Orleans engine those in front doors among them. Default 1; the embedded engine has none of its own.</summary>
     public int Silos { get; init; } = 1;
 
-    /// <summary>Turns in progress at once in each silo. Default 2.</summary>
-    public int Workers { get; init; } = 2;
+    /// <summary>Turns in progress at once in each silo. Default 3.</summary>
+    public int Workers { get; init; } = 3;
 
     /// <summary>What the clock of an embedded grid shows at its start; null = the real time.</summary>
     public DateTimeOffset? Clock { get; init; }
