@@ -18,15 +18,10 @@ public static class AuditChain
     // More than all that stands before the payload, but for the cell's name.
     private const int MostHead = 512;
 
-    /// <summary>The bytes of an entry.</summary>
+    /// <summary>The bytes of an entry, good until the room is given back.</summary>
     /// <param name="cell">Name of the cell; never holds quotes or control characters.</param>
     /// <param name="property"><c>decision</c> or <c>data</c>.</param>
     /// <param name="payload">UTF-8 JSON that goes in as it is: replay and readers find the decision's exact bytes.</param>
-    public static byte[] Entry(
-        string cell, int partition, long turn, int index, ReadOnlySpan<byte> previous, string kind, GridId message, string property,
-        ReadOnlySpan<byte> payload) => Entry(new(), cell, partition, turn, index, previous, kind, message, property, payload).ToArray();
-
-    /// <summary>The bytes of an entry, good until the room is given back.</summary>
     internal static ReadOnlyMemory<byte> Entry(
         EntryRoom room, string cell, int partition, long turn, int index, ReadOnlySpan<byte> previous, string kind, GridId message, string property,
         ReadOnlySpan<byte> payload)

@@ -9,12 +9,15 @@ public sealed class AuditChainTests
 {
     private static readonly GridId Message = new(GridId.Incident, 42);
 
+    private static byte[] Entry(string cell, int partition, long turn, int index, string property, ReadOnlySpan<byte> payload) =>
+        AuditChain.Entry(new(), cell, partition, turn, index, AuditChain.Genesis, "INCIDENT", Message, property, payload).ToArray();
+
     [Fact]
     public void An_entry_says_where_it_stands_and_holds_the_payload_as_it_was()
     {
         var payload = "{ \"a\" : [1,  2] }"u8.ToArray();
 
-        var entry = AuditChain.Entry("jatim", 17, 812, 3, AuditChain.Genesis, "INCIDENT", Message, "decision", payload);
+        var entry = Entry("jatim", 17, 812, 3, "decision", payload);
 
         var json = JsonDocument.Parse(entry).RootElement;
         Assert.Equal(["cell", "partition", "turn", "index", "previous", "kind", "message", "decision"], json.EnumerateObject().Select(p => p.Name));
@@ -31,7 +34,7 @@ public sealed class AuditChainTests
     [InlineData("jatim", 17, 812, 4, "it says that it stands elsewhere")]
     public void An_entry_in_another_place_is_found(string cell, int partition, long turn, int index, string? fault)
     {
-        var entry = AuditChain.Entry("jatim", 17, 812, 3, AuditChain.Genesis, "INCIDENT", Message, "data", "{}"u8);
+        var entry = Entry("jatim", 17, 812, 3, "data", "{}"u8);
 
         Assert.Equal(fault, AuditChain.Verify(AuditChain.Genesis, cell, partition, turn, index, entry, AuditChain.HashOf(entry)));
     }
@@ -39,7 +42,7 @@ public sealed class AuditChainTests
     [Fact]
     public void Changed_bytes_another_hash_and_a_missing_link_are_found()
     {
-        var entry = AuditChain.Entry("jatim", 1, 1, 0, AuditChain.Genesis, "INCIDENT", Message, "data", "{\"severity\":4}"u8);
+        var entry = Entry("jatim", 1, 1, 0, "data", "{\"severity\":4}"u8);
         var hash = AuditChain.HashOf(entry);
         var changed = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(entry).Replace(":4", ":0", StringComparison.Ordinal));
 
