@@ -105,7 +105,7 @@ public sealed class CellTests(PostgresServer server)
     {
         await using var grid = await TwoCells.StartAsync(server, withSilo: false);
         await grid.Door.DisposeAsync();
-        var name = new NpgsqlConnectionStringBuilder(grid.West).Database!;
+        var name = PostgresServer.NameOf(grid.West);
         await RenameAsync(grid.West, name, $"{name}_away");
 
         await grid.StartDoorAsync();

@@ -42,9 +42,9 @@ public sealed class HostileGridTests(PostgresServer server)
         }
 
         await crowd.StopAsync();
-        await server.Cluster.UntilAsync("SELECT NOT EXISTS (SELECT FROM mail)", Name(database), Cancellation);
+        await server.Cluster.UntilAsync("SELECT NOT EXISTS (SELECT FROM mail)", PostgresServer.NameOf(database), Cancellation);
 
-        Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", Name(database), Cancellation));
+        Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", PostgresServer.NameOf(database), Cancellation));
         Assert.All(grid.Doors, static door => Assert.InRange(door.ResidentBytes, 1, MostBytes));
         Assert.All(grid.Doors, static door => Assert.DoesNotContain("fail:", door.Output, StringComparison.Ordinal));
         Assert.Empty(crowd.Broken);
@@ -70,7 +70,7 @@ public sealed class HostileGridTests(PostgresServer server)
             Assert.Equal(202, (int)answer.StatusCode);
         }
 
-        await server.Cluster.UntilAsync("SELECT (SELECT count(*) FROM entry JOIN message ON seq = message WHERE kind = 1) = 5 AND NOT EXISTS (SELECT FROM mail)", Name(database), Cancellation);
+        await server.Cluster.UntilAsync("SELECT (SELECT count(*) FROM entry JOIN message ON seq = message WHERE kind = 1) = 5 AND NOT EXISTS (SELECT FROM mail)", PostgresServer.NameOf(database), Cancellation);
 
         var columns = await ColumnsAsync(database);
         Assert.True(columns.Count > 50, $"Only {columns.Count} columns were looked at.");
@@ -79,7 +79,7 @@ public sealed class HostileGridTests(PostgresServer server)
             var text = isBytes ? $"encode({column}, 'escape')" : $"{column}::text";
             var found = string.Join(" OR ", ((string[])[Secret, .. nips]).Select(s => $"{text} ILIKE '%{s}%'"));
             Assert.True(
-                await server.Cluster.AskAsync<long>($"SELECT count(*) FROM {table} WHERE {found}", Name(database), Cancellation) == 0, $"{table}.{column} holds a personal text.");
+                await server.Cluster.AskAsync<long>($"SELECT count(*) FROM {table} WHERE {found}", PostgresServer.NameOf(database), Cancellation) == 0, $"{table}.{column} holds a personal text.");
         }
 
         foreach (var output in (string[])[grid.Doors[0].Output, grid.Silos[0].Output])
@@ -131,6 +131,4 @@ public sealed class HostileGridTests(PostgresServer server)
 
         connection?.Dispose();
     }
-
-    private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
 }

@@ -2,7 +2,6 @@ using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
 using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
-using Npgsql;
 
 namespace NetralitasGrid.Faults.Tests.Killing;
 
@@ -57,7 +56,7 @@ public sealed class BrokenSessionTests(PostgresServer server)
         foreach (var _ in run.All())
         {
             await crowd.MoreAsync(random.Next(1, Acknowledgements), Cancellation);
-            await server.Cluster.ChangeAsync(EndAll, Name(database), Cancellation);
+            await server.Cluster.ChangeAsync(EndAll, PostgresServer.NameOf(database), Cancellation);
             run.Recovered(await DecidedAsync(database));
         }
 
@@ -68,8 +67,8 @@ public sealed class BrokenSessionTests(PostgresServer server)
     private async Task<TimeSpan> DecidedAsync(string database)
     {
         var now = TimeProvider.System.GetTimestamp();
-        var newest = await server.Cluster.AskAsync<long>("SELECT coalesce(max(seq), 0) FROM message", Name(database), Cancellation);
-        await server.Cluster.UntilAsync($"SELECT NOT EXISTS (SELECT FROM mail WHERE seq <= {newest})", Name(database), Cancellation);
+        var newest = await server.Cluster.AskAsync<long>("SELECT coalesce(max(seq), 0) FROM message", PostgresServer.NameOf(database), Cancellation);
+        await server.Cluster.UntilAsync($"SELECT NOT EXISTS (SELECT FROM mail WHERE seq <= {newest})", PostgresServer.NameOf(database), Cancellation);
         return TimeProvider.System.GetElapsedTime(now);
     }
 
@@ -82,6 +81,4 @@ public sealed class BrokenSessionTests(PostgresServer server)
         run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
-
-    private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
 }

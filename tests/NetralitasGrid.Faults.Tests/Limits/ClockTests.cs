@@ -2,7 +2,6 @@ using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Grains.Messages;
 using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
-using Npgsql;
 
 namespace NetralitasGrid.Faults.Tests.Limits;
 
@@ -30,7 +29,7 @@ public sealed class ClockTests(PostgresServer server)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var database = await server.EmptyAsync();
-        var name = new NpgsqlConnectionStringBuilder(database).Database!;
+        var name = PostgresServer.NameOf(database);
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, "c");
         var run = Outcome.Begin(OfDatabase, crowd);
@@ -62,7 +61,7 @@ public sealed class ClockTests(PostgresServer server)
         using var first = JumpingClock.Make();
         using var second = JumpingClock.Make();
         var database = await server.EmptyAsync();
-        var name = new NpgsqlConnectionStringBuilder(database).Database!;
+        var name = PostgresServer.NameOf(database);
         await using var grid = RunningGrid.Without(database);
         foreach (var clock in (JumpingClock[])[first, second])
         {

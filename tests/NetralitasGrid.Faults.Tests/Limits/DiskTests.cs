@@ -1,7 +1,6 @@
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.TestKit.Faults;
 using NetralitasGrid.TestKit.Postgres;
-using Npgsql;
 
 namespace NetralitasGrid.Faults.Tests.Limits;
 
@@ -25,7 +24,7 @@ public sealed class DiskTests
     {
         await using var server = PostgresServer.With();
         var database = await server.EmptyAsync();
-        var name = new NpgsqlConnectionStringBuilder(database).Database!;
+        var name = PostgresServer.NameOf(database);
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "v");
         var run = Outcome.Begin(Full, crowd);
@@ -80,7 +79,7 @@ public sealed class DiskTests
         await crowd.StopAsync();
         var findings = await grid.EndAsync(crowd, Cancellation);
 
-        Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", new NpgsqlConnectionStringBuilder(database).Database!, Cancellation));
+        Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", PostgresServer.NameOf(database), Cancellation));
         run.Hold(findings, crowd.Acknowledged.Count, Reporters);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RefusedPostTests
     {
         await using var server = PostgresServer.With();
         var database = await server.EmptyAsync();
-        var name = new NpgsqlConnectionStringBuilder(database).Database!;
+        var name = PostgresServer.NameOf(database);
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{grid.Doors[0].Port}") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", grid.AdminKey);

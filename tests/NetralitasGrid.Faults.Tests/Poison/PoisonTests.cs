@@ -37,7 +37,7 @@ public sealed class PoisonTests(PostgresServer server)
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await crowd.StopAsync();
             var posted = TimeProvider.System.GetTimestamp();
-            await server.Cluster.UntilAsync(Done, Name(database), Cancellation);
+            await server.Cluster.UntilAsync(Done, PostgresServer.NameOf(database), Cancellation);
             run.Recovered(TimeProvider.System.GetElapsedTime(posted));
             await RetryAsync(database, grid, crowd);
         }
@@ -80,7 +80,7 @@ public sealed class PoisonTests(PostgresServer server)
 
                 // The server would see that its client is gone only when it answers.
                 await RunAsync(holder, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'netralitasgrid-turn' AND datname = current_database()");
-                await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", Name(database), Cancellation);
+                await server.Cluster.UntilAsync($"SELECT NOT ({Hangs})", PostgresServer.NameOf(database), Cancellation);
             }
 
             run.Recovered(TimeProvider.System.GetElapsedTime(posted));
@@ -94,8 +94,8 @@ public sealed class PoisonTests(PostgresServer server)
     /// <summary>Waits until a turn hangs (false) or all is done (true).</summary>
     private async Task<bool> EndsAsync(string database)
     {
-        await server.Cluster.UntilAsync($"SELECT ({Hangs}) OR ({Done})", Name(database), Cancellation);
-        return await server.Cluster.AskAsync<bool>($"SELECT NOT ({Hangs})", Name(database), Cancellation);
+        await server.Cluster.UntilAsync($"SELECT ({Hangs}) OR ({Done})", PostgresServer.NameOf(database), Cancellation);
+        return await server.Cluster.AskAsync<bool>($"SELECT NOT ({Hangs})", PostgresServer.NameOf(database), Cancellation);
     }
 
     /// <summary>One dead letter, in sight of the administrator, who retries it when the cause is gone.</summary>
@@ -128,7 +128,7 @@ public sealed class PoisonTests(PostgresServer server)
     }
 
     /// <summary>Number of the last message so far.</summary>
-    private Task<long> LastAsync(string database) => server.Cluster.AskAsync<long>("SELECT coalesce(max(seq), 0) FROM message", Name(database), Cancellation);
+    private Task<long> LastAsync(string database) => server.Cluster.AskAsync<long>("SELECT coalesce(max(seq), 0) FROM message", PostgresServer.NameOf(database), Cancellation);
 
     /// <summary>The first incident after a message is poison: what happens when its decision is written.</summary>
     private static async Task PoisonAsync(string database, string what, long after)
@@ -149,6 +149,4 @@ public sealed class PoisonTests(PostgresServer server)
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
-
-    private static string Name(string database) => new NpgsqlConnectionStringBuilder(database).Database!;
 }
