@@ -12,8 +12,11 @@ internal sealed class Backlog(StoreClock clock)
     /// <summary>Deliveries of a partition whose messages are counted one by one: some four each.</summary>
     internal const int Counted = 30;
 
-    /// <summary>Pages of a sample: some 20,000 messages.</summary>
-    private const double SampledPages = 100;
+    /// <summary>
+    /// Pages of a sample: some 40,000 messages. The server takes each page or leaves it by chance, so that their number has a standard deviation of its
+    /// root: an estimate is off by 7 % as a rule, by a third almost never.
+    /// </summary>
+    private const double SampledPages = 200;
 
     private const int MostRegencies = 600;
 
