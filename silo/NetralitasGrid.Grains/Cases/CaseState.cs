@@ -16,6 +16,9 @@ public sealed record CaseState
     /// <summary>Days in agencies and districts that are told to the region: an honest case has a handful.</summary>
     public const int MostDays = 512;
 
+    /// <summary>Priority of a case that no decision has made more urgent.</summary>
+    internal const int LeastUrgent = 4;
+
     public required GridId Id { get; init; }
 
     public required string Election { get; init; }
@@ -50,7 +53,7 @@ public sealed record CaseState
     public int Severity { get; init; }
 
     /// <summary>Most urgent of its decisions, before any raise.</summary>
-    public int Priority { get; init; } = 4;
+    public int Priority { get; init; } = LeastUrgent;
 
     public required CaseStatus Status { get; init; }
 

@@ -5,26 +5,29 @@ using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Cases;
 
-/// <summary>A case, as part of its subject's state. What few cases have is left to the general serializer. Null is left out.</summary>
+/// <summary>
+/// A case, as part of its subject's state, which is written with each report about the subject: what most cases have in common is left out, which is what
+/// <see cref="CaseState"/> has when nothing is said. What few cases have is left to the general serializer.
+/// </summary>
 internal static class CaseStateJson
 {
-    /// <summary>The case that begins here.</summary>
-    public static CaseState Of(ref JsonInput json)
+    /// <summary>The case that begins here, of the subject with this key.</summary>
+    public static CaseState Of(ref JsonInput json, string? key)
     {
         GridId? id = null, into = null;
-        string? election = null, regionCode = null, dutyRegion = null, subjectKey = null, family = null;
+        var subjectKey = key;
+        string? election = null, regionCode = null, dutyRegion = null, family = null;
         SubjectKind? kind = null;
         Position? position = null;
-        bool? beforeDetermination = null;
         DateOnly? anchor = null;
         IReadOnlyList<ActCode> acts = [];
         DateTimeOffset? firstEventAt = null, lastEventAt = null;
-        var (severity, priority, reports, version, steps) = (0, 4, 0, 0, 0);
+        var (severity, priority, reports, version, steps) = (0, CaseState.LeastUrgent, 0, 0, 0);
         CaseStatus? status = null;
         IReadOnlyList<CaseStatus> before = [];
         Verdict? admission = null;
         Level? level = null;
-        bool levelSet = false, capped = false;
+        bool beforeDetermination = false, levelSet = false, capped = false;
         IReadOnlyList<string> reporters = [], evidence = [];
         IReadOnlyList<MinuteCount> minutes = [];
         Virality? viral = null;
@@ -93,11 +96,11 @@ internal static class CaseStateJson
             Kind = JsonInput.Needed(kind, "kind"),
             Position = JsonInput.Needed(position, "position"),
             Family = JsonInput.Needed(family, "family"),
-            BeforeDetermination = JsonInput.Needed(beforeDetermination, "beforeDetermination"),
+            BeforeDetermination = beforeDetermination,
             Anchor = JsonInput.Needed(anchor, "anchor"),
             Acts = acts,
             FirstEventAt = JsonInput.Needed(firstEventAt, "firstEventAt"),
-            LastEventAt = JsonInput.Needed(lastEventAt, "lastEventAt"),
+            LastEventAt = lastEventAt ?? JsonInput.Needed(firstEventAt, "firstEventAt"),
             Severity = severity,
             Priority = priority,
             Status = JsonInput.Needed(status, "status"),
@@ -128,37 +131,45 @@ internal static class CaseStateJson
         };
     }
 
-    /// <summary>Writes a case.</summary>
-    public static void Write(JsonOutput json, CaseState value)
+    /// <summary>Writes a case of the subject with this key.</summary>
+    public static void Write(JsonOutput json, CaseState value, string key)
     {
         json.StartObject();
         json.Write("id"u8, value.Id);
         json.Write("election"u8, value.Election);
         json.Write("regionCode"u8, value.RegionCode);
         json.WriteIfAny("dutyRegion"u8, value.DutyRegion);
-        json.Write("subjectKey"u8, value.SubjectKey);
+        if (value.SubjectKey != key)
+        {
+            json.Write("subjectKey"u8, value.SubjectKey);
+        }
+
         json.Write("kind"u8, value.Kind);
         json.Write("position"u8, value.Position);
         json.Write("family"u8, value.Family);
-        json.Write("beforeDetermination"u8, value.BeforeDetermination);
+        json.WriteIfTrue("beforeDetermination"u8, value.BeforeDetermination);
         json.Write("anchor"u8, value.Anchor);
-        json.Write("acts"u8, value.Acts);
+        json.WriteIfAny("acts"u8, value.Acts);
         json.Write("firstEventAt"u8, value.FirstEventAt);
-        json.Write("lastEventAt"u8, value.LastEventAt);
-        json.Write("severity"u8, value.Severity);
-        json.Write("priority"u8, value.Priority);
+        if (!value.LastEventAt.EqualsExact(value.FirstEventAt))
+        {
+            json.Write("lastEventAt"u8, value.LastEventAt);
+        }
+
+        json.WriteUnless("severity"u8, value.Severity, 0);
+        json.WriteUnless("priority"u8, value.Priority, CaseState.LeastUrgent);
         json.Write("status"u8, value.Status);
-        json.Write("before"u8, value.Before);
+        json.WriteIfAny("before"u8, value.Before);
         json.Write("admission"u8, value.Admission);
         json.WriteIfAny("level"u8, value.Level);
-        json.Write("levelSet"u8, value.LevelSet);
-        json.Write("reports"u8, value.Reports);
-        json.Write("reporters"u8, value.Reporters);
-        json.Write("capped"u8, value.Capped);
-        json.Write("minutes"u8, value.Minutes, Write);
+        json.WriteIfTrue("levelSet"u8, value.LevelSet);
+        json.WriteUnless("reports"u8, value.Reports, 0);
+        json.WriteIfAny("reporters"u8, value.Reporters);
+        json.WriteIfTrue("capped"u8, value.Capped);
+        json.WriteIfAny("minutes"u8, value.Minutes, Write);
         json.WriteRest("viral"u8, value.Viral, GrainsJson.Default.Virality);
-        json.Write("evidence"u8, value.Evidence);
-        json.Write("clocks"u8, value.Clocks, Write);
+        json.WriteIfAny("evidence"u8, value.Evidence);
+        json.WriteIfAny("clocks"u8, value.Clocks, Write);
         json.WriteRest("origins"u8, value.Origins, GrainsJson.Default.ClockOrigin);
         json.WriteRest("ruling"u8, value.Ruling, GrainsJson.Default.Ruling);
         json.WriteRest("outcome"u8, value.Outcome, GrainsJson.Default.CaseOutcome);
@@ -167,19 +178,15 @@ internal static class CaseStateJson
             json.Write("into"u8, into);
         }
 
-        if (value.Standings.Count > 0)
-        {
-            json.WriteRest("standings"u8, value.Standings, GrainsJson.Default.CaseStanding);
-        }
-
+        json.WriteRest("standings"u8, value.Standings, GrainsJson.Default.CaseStanding);
         json.WriteRest("exempt"u8, value.Exempt, GrainsJson.Default.ExemptReport);
-        json.Write("nowBodies"u8, value.NowBodies);
-        json.Write("escalations"u8, value.Escalations, CaseEscalationJson.Write);
-        json.Write("tallies"u8, value.Tallies, Write);
-        json.Write("days"u8, value.Days, Write);
-        json.Write("pairs"u8, value.Pairs, Write);
-        json.Write("version"u8, value.Version);
-        json.Write("steps"u8, value.Steps);
+        json.WriteIfAny("nowBodies"u8, value.NowBodies);
+        json.WriteIfAny("escalations"u8, value.Escalations, CaseEscalationJson.Write);
+        json.WriteIfAny("tallies"u8, value.Tallies, Write);
+        json.WriteIfAny("days"u8, value.Days, Write);
+        json.WriteIfAny("pairs"u8, value.Pairs, Write);
+        json.WriteUnless("version"u8, value.Version, 0);
+        json.WriteUnless("steps"u8, value.Steps, 0);
         json.EndObject();
     }
 
@@ -190,17 +197,13 @@ internal static class CaseStateJson
         json.Write("region"u8, day.Region);
         json.Write("part"u8, day.Part);
         json.Write("day"u8, day.Day);
-        if (day.N != 1)
-        {
-            json.Write("n"u8, day.N);
-        }
-
+        json.WriteUnless("n"u8, day.N, 1);
         json.EndObject();
     }
 
     private static MinuteCount Minute(ref JsonInput json)
     {
-        var (minute, n) = (0L, 0);
+        var (minute, n) = (0L, 1);
         for (json.Object(); json.More();)
         {
             minute = json.At("minute"u8) ? json.LongNumber() : minute;
@@ -212,7 +215,8 @@ internal static class CaseStateJson
 
     private static CaseClock Clock(ref JsonInput json)
     {
-        var (clock, duration, unit, startsOn, state, stopped) = (default(Clock), "", default(ClockUnit), default(ClockStart), default(ClockState), false);
+        var (clock, duration, unit, startsOn, stopped) = (default(Clock), "", default(ClockUnit), default(ClockStart), false);
+        ClockState? state = null;
         DateTimeOffset? startsAt = null, dueAt = null;
         for (json.Object(); json.More();)
         {
@@ -226,12 +230,12 @@ internal static class CaseStateJson
             stopped = json.At("stopped"u8) ? json.Flag() : stopped;
         }
 
-        return new(clock, duration, unit, startsOn, startsAt, dueAt, state, stopped);
+        return new(clock, duration, unit, startsOn, startsAt, dueAt, state ?? Expected(startsAt), stopped);
     }
 
     private static ReportTally Tally(ref JsonInput json)
     {
-        var (area, act, phase, n) = ("", default(ActCode), default(Phase), 0);
+        var (area, act, phase, n) = ("", default(ActCode), default(Phase), 1);
         for (json.Object(); json.More();)
         {
             area = json.At("area"u8) ? json.Common() : area;
@@ -274,7 +278,7 @@ internal static class CaseStateJson
     {
         json.StartObject();
         json.Write("minute"u8, minute.Minute);
-        json.Write("n"u8, minute.N);
+        json.WriteUnless("n"u8, minute.N, 1);
         json.EndObject();
     }
 
@@ -287,10 +291,17 @@ internal static class CaseStateJson
         json.Write("startsOn"u8, clock.StartsOn);
         json.WriteIfAny("startsAt"u8, clock.StartsAt);
         json.WriteIfAny("dueAt"u8, clock.DueAt);
-        json.Write("state"u8, clock.State);
-        json.Write("stopped"u8, clock.Stopped);
+        if (clock.State != Expected(clock.StartsAt))
+        {
+            json.Write("state"u8, clock.State);
+        }
+
+        json.WriteIfTrue("stopped"u8, clock.Stopped);
         json.EndObject();
     }
+
+    /// <summary>As most clocks are.</summary>
+    private static ClockState Expected(DateTimeOffset? startsAt) => startsAt is null ? ClockState.Waiting : ClockState.Running;
 
     private static void Write(JsonOutput json, ReportTally tally)
     {
@@ -298,7 +309,7 @@ internal static class CaseStateJson
         json.Write("area"u8, tally.Area);
         json.Write("act"u8, tally.Act);
         json.Write("phase"u8, tally.Phase);
-        json.Write("n"u8, tally.N);
+        json.WriteUnless("n"u8, tally.N, 1);
         json.EndObject();
     }
 

@@ -5,7 +5,7 @@ using NetralitasGrid.Grains.Messages;
 
 namespace NetralitasGrid.Grains.Employees;
 
-/// <summary>The state of a subject.</summary>
+/// <summary>The state of a subject. Empty lists are left out.</summary>
 internal sealed class EmployeeStateJson : HandwrittenJson<EmployeeState>
 {
     public static readonly EmployeeStateJson Shared = new();
@@ -30,7 +30,7 @@ internal sealed class EmployeeStateJson : HandwrittenJson<EmployeeState>
             kinds = json.At("kinds"u8) ? json.Codes<SubjectKind>() : kinds;
             positions = json.At("positions"u8) ? json.Codes<Position>() : positions;
             agencies = json.At("agencies"u8) ? json.Texts() : agencies;
-            cases = json.At("cases"u8) ? json.List(CaseStateJson.Of) : cases;
+            cases = json.At("cases"u8) ? Cases(ref json, key) : cases;
             elsewhere = json.At("elsewhere"u8) ? json.Rest(GrainsJson.Default.RecordFactArray) ?? [] : elsewhere;
             asOf = json.At("asOf"u8) ? json.Time() : asOf;
             joinedTo = json.At("joinedTo"u8) ? json.Text() : joinedTo;
@@ -58,18 +58,41 @@ internal sealed class EmployeeStateJson : HandwrittenJson<EmployeeState>
         json.StartObject();
         json.Write("key"u8, value.Key);
         json.Write("identity"u8, value.Identity);
-        json.Write("kinds"u8, value.Kinds);
-        json.Write("positions"u8, value.Positions);
-        json.Write("agencies"u8, value.Agencies);
-        json.Write("cases"u8, value.Cases, CaseStateJson.Write);
+        json.WriteIfAny("kinds"u8, value.Kinds);
+        json.WriteIfAny("positions"u8, value.Positions);
+        json.WriteIfAny("agencies"u8, value.Agencies);
+        Write(json, value.Key, value.Cases);
         json.WriteRest("elsewhere"u8, value.Elsewhere, GrainsJson.Default.RecordFact);
         json.Write("asOf"u8, value.AsOf);
         json.WriteIfAny("joinedTo"u8, value.JoinedTo);
-        if (value.Joins > 0)
+        json.WriteUnless("joins"u8, value.Joins, 0);
+        json.EndObject();
+    }
+
+    private static CaseState[] Cases(ref JsonInput json, string? key)
+    {
+        var cases = new List<CaseState>();
+        for (json.Array(); json.NextItem();)
         {
-            json.Write("joins"u8, value.Joins);
+            cases.Add(CaseStateJson.Of(ref json, key));
         }
 
-        json.EndObject();
+        return [.. cases];
+    }
+
+    private static void Write(JsonOutput json, string key, IReadOnlyList<CaseState> cases)
+    {
+        if (cases.Count == 0)
+        {
+            return;
+        }
+
+        json.StartArray("cases"u8);
+        foreach (var state in cases.Span())
+        {
+            CaseStateJson.Write(json, state, key);
+        }
+
+        json.EndArray();
     }
 }

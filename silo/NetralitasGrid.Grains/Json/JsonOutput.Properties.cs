@@ -48,6 +48,24 @@ internal sealed partial class JsonOutput
         Put(flag ? "true"u8 : "false"u8);
     }
 
+    /// <summary>Nothing where it is false.</summary>
+    public void WriteIfTrue(ReadOnlySpan<byte> name, bool flag)
+    {
+        if (flag)
+        {
+            Write(name, flag);
+        }
+    }
+
+    /// <summary>Nothing where it is what a reader takes for it.</summary>
+    public void WriteUnless(ReadOnlySpan<byte> name, long number, long usual)
+    {
+        if (number != usual)
+        {
+            Write(name, number);
+        }
+    }
+
     public void Write(ReadOnlySpan<byte> name, long number)
     {
         Name(name);
@@ -170,6 +188,25 @@ internal sealed partial class JsonOutput
         EndArray();
     }
 
+    /// <summary>Nothing where there are none.</summary>
+    public void WriteIfAny<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> codes)
+        where T : struct, Enum
+    {
+        if (codes.Count > 0)
+        {
+            Write(name, codes);
+        }
+    }
+
+    /// <summary>Nothing where there are none.</summary>
+    public void WriteIfAny(ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count > 0)
+        {
+            Write(name, texts);
+        }
+    }
+
     public void Write(ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
     {
         Name(name);
@@ -199,6 +236,15 @@ internal sealed partial class JsonOutput
         EndArray();
     }
 
+    /// <summary>A list of records, each written by <paramref name="item"/>; nothing where there are none.</summary>
+    public void WriteIfAny<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<JsonOutput, T> item)
+    {
+        if (items.Count > 0)
+        {
+            Write(name, items, item);
+        }
+    }
+
     /// <summary>What is rare enough for the general serializer; nothing where there is none.</summary>
     public void WriteRest<T>(ReadOnlySpan<byte> name, T? value, JsonTypeInfo<T> type)
         where T : class
@@ -210,9 +256,14 @@ internal sealed partial class JsonOutput
         }
     }
 
-    /// <summary>A list of what is rare enough for the general serializer.</summary>
+    /// <summary>A list of what is rare enough for the general serializer; nothing where there are none.</summary>
     public void WriteRest<T>(ReadOnlySpan<byte> name, IReadOnlyList<T> values, JsonTypeInfo<T> type)
     {
+        if (values.Count == 0)
+        {
+            return;
+        }
+
         StartArray(name);
         for (var i = 0; i < values.Count; i++)
         {

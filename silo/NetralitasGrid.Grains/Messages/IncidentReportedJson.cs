@@ -3,7 +3,7 @@ using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Messages;
 
-/// <summary>An accepted incident. What is null is left out.</summary>
+/// <summary>An accepted incident. What is null, false or empty is left out.</summary>
 internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
 {
     public static readonly IncidentReportedJson Shared = new();
@@ -64,9 +64,9 @@ internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
         json.Write("place"u8, value.Place);
         Write(json, value.Subject);
         Write(json, value.Act);
-        json.Write("evidence"u8, value.Evidence, Write);
-        json.Write("witnesses"u8, value.Witnesses);
-        json.Write("hasDescription"u8, value.HasDescription);
+        json.WriteIfAny("evidence"u8, value.Evidence, Write);
+        json.WriteUnless("witnesses"u8, value.Witnesses, 0);
+        json.WriteIfTrue("hasDescription"u8, value.HasDescription);
         Write(json, value.Reporter);
         json.EndObject();
     }
@@ -118,11 +118,11 @@ internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
         json.Write("position"u8, subject.Position);
         json.WriteIfAny("dutyRegion"u8, subject.DutyRegion);
         json.WriteIfAny("agencyKey"u8, subject.AgencyKey);
-        json.Write("hasName"u8, subject.HasName);
-        json.Write("spouseOfCandidate"u8, subject.SpouseOfCandidate);
-        json.Write("onUnpaidLeave"u8, subject.OnUnpaidLeave);
-        json.Write("onCampaignLeave"u8, subject.OnCampaignLeave);
-        json.Write("resigned"u8, subject.Resigned);
+        json.WriteIfTrue("hasName"u8, subject.HasName);
+        json.WriteIfTrue("spouseOfCandidate"u8, subject.SpouseOfCandidate);
+        json.WriteIfTrue("onUnpaidLeave"u8, subject.OnUnpaidLeave);
+        json.WriteIfTrue("onCampaignLeave"u8, subject.OnCampaignLeave);
+        json.WriteIfTrue("resigned"u8, subject.Resigned);
         json.EndObject();
     }
 
@@ -180,15 +180,15 @@ internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
         json.StartObject("act"u8);
         json.Write("code"u8, act.Code);
         json.Write("channel"u8, act.Channel);
-        json.Write("published"u8, act.Published);
-        json.Write("active"u8, act.Active);
-        json.Write("onDuty"u8, act.OnDuty);
-        json.Write("assignmentLetter"u8, act.AssignmentLetter);
-        json.Write("ministerConsent"u8, act.MinisterConsent);
-        json.Write("symbols"u8, act.Symbols);
-        json.Write("attributes"u8, act.Attributes);
-        json.Write("facilities"u8, act.Facilities);
-        json.Write("involved"u8, act.Involved);
+        json.WriteIfTrue("published"u8, act.Published);
+        json.WriteIfTrue("active"u8, act.Active);
+        json.WriteIfTrue("onDuty"u8, act.OnDuty);
+        json.WriteIfTrue("assignmentLetter"u8, act.AssignmentLetter);
+        json.WriteIfTrue("ministerConsent"u8, act.MinisterConsent);
+        json.WriteIfAny("symbols"u8, act.Symbols);
+        json.WriteIfAny("attributes"u8, act.Attributes);
+        json.WriteIfAny("facilities"u8, act.Facilities);
+        json.WriteIfAny("involved"u8, act.Involved);
         json.WriteIfAny("effect"u8, act.Effect);
         if (act.Supports is { } supports)
         {
@@ -263,9 +263,9 @@ internal sealed class IncidentReportedJson : HandwrittenJson<IncidentReported>
     {
         json.StartObject("reporter"u8);
         json.Write("kind"u8, reporter.Kind);
-        json.Write("hasName"u8, reporter.HasName);
-        json.Write("hasNik"u8, reporter.HasNik);
-        json.Write("hasAddress"u8, reporter.HasAddress);
+        json.WriteIfTrue("hasName"u8, reporter.HasName);
+        json.WriteIfTrue("hasNik"u8, reporter.HasNik);
+        json.WriteIfTrue("hasAddress"u8, reporter.HasAddress);
         json.WriteIfAny("key"u8, reporter.Key);
         json.EndObject();
     }

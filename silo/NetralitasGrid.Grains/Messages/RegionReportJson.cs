@@ -4,7 +4,7 @@ using NetralitasGrid.Grains.Json;
 
 namespace NetralitasGrid.Grains.Messages;
 
-/// <summary>A report to a region. Empty lists are written, null is left out.</summary>
+/// <summary>A report to a region. Empty lists and null are left out, and when it was appended where that is when it was received.</summary>
 internal sealed class RegionReportJson : HandwrittenJson<RegionReport>
 {
     public static readonly RegionReportJson Shared = new();
@@ -64,7 +64,7 @@ internal sealed class RegionReportJson : HandwrittenJson<RegionReport>
             Election = JsonInput.Needed(election, "election"),
             Subject = JsonInput.Needed(subject, "subject"),
             ReceivedAt = JsonInput.Needed(receivedAt, "receivedAt"),
-            AppendedAt = JsonInput.Needed(appendedAt, "appendedAt"),
+            AppendedAt = appendedAt ?? JsonInput.Needed(receivedAt, "receivedAt").ToUniversalTime(),
             Incident = incident,
             Moved = moved,
             Cases = cases,
@@ -83,19 +83,19 @@ internal sealed class RegionReportJson : HandwrittenJson<RegionReport>
         json.Write("election"u8, item.Election);
         json.Write("subject"u8, item.Subject);
         json.Write("receivedAt"u8, item.ReceivedAt);
-        json.Write("appendedAt"u8, item.AppendedAt);
-        json.WriteIfAny("incident"u8, item.Incident);
-        if (item.Moved.Count > 0)
+        if (!item.AppendedAt.EqualsExact(item.ReceivedAt.ToUniversalTime()))
         {
-            json.WriteRest("moved"u8, item.Moved, GrainsJson.Default.IncidentDelta);
+            json.Write("appendedAt"u8, item.AppendedAt);
         }
 
-        json.Write("cases"u8, item.Cases, Write);
-        json.Write("reports"u8, item.Reports, Write);
-        json.Write("days"u8, item.Days, Write);
-        json.Write("pairs"u8, item.Pairs, Write);
-        json.Write("virals"u8, item.Virals, Write);
-        json.Write("escalations"u8, item.Escalations, Write);
+        json.WriteIfAny("incident"u8, item.Incident);
+        json.WriteRest("moved"u8, item.Moved, GrainsJson.Default.IncidentDelta);
+        json.WriteIfAny("cases"u8, item.Cases, Write);
+        json.WriteIfAny("reports"u8, item.Reports, Write);
+        json.WriteIfAny("days"u8, item.Days, Write);
+        json.WriteIfAny("pairs"u8, item.Pairs, Write);
+        json.WriteIfAny("virals"u8, item.Virals, Write);
+        json.WriteIfAny("escalations"u8, item.Escalations, Write);
         json.EndObject();
     }
 
@@ -122,7 +122,7 @@ internal sealed class RegionReportJson : HandwrittenJson<RegionReport>
         json.Write("status"u8, delta.Status);
         json.Write("severity"u8, delta.Severity);
         json.Write("admission"u8, delta.Admission);
-        json.Write("left"u8, delta.Left);
+        json.WriteIfTrue("left"u8, delta.Left);
         json.Write("n"u8, delta.N);
         json.EndObject();
     }

@@ -47,14 +47,14 @@ public sealed class HandwrittenJsonTests
     {
         var state = new CaseState
         {
-            Id = new(GridId.Case, 5), Election = "pilkada-2024", RegionCode = "35.17.01", DutyRegion = "35.17", SubjectKey = "e1", Kind = SubjectKind.Pppk,
+            Id = new(GridId.Case, 5), Election = "pilkada-2024", RegionCode = "35.17.01", DutyRegion = "35.17", SubjectKey = "e0", Kind = SubjectKind.Pppk,
             Position = Position.Camat, Family = "F1", BeforeDetermination = true, Anchor = new(2024, 10, 5), Acts = [ActCode.Photo, ActCode.Like],
             FirstEventAt = At, LastEventAt = At.AddDays(1), Severity = 4, Priority = 2, Status = CaseStatus.Diteruskan, Before = [CaseStatus.Diterima],
             Admission = Verdict.Incomplete, Level = Level.L3, LevelSet = true, Reports = 7, Reporters = ["source:a \"b\"", "r"], Capped = true,
             Minutes = [new(28802120, 3)], Viral = new(true, 61), Evidence = ["s:1", "u:2"],
             Clocks =
             [
-                new(Clock.C4, "P5D", ClockUnit.WorkingDays, ClockStart.Registered, At, At.AddDays(7), ClockState.Running, true),
+                new(Clock.C4, "P5D", ClockUnit.WorkingDays, ClockStart.Registered, At, At.AddDays(7), ClockState.Overdue, true),
                 new(Clock.C9, "P14D", ClockUnit.CalendarDays, ClockStart.Forwarded, null, null, ClockState.Waiting),
             ],
             Origins = [new(ClockStart.Registered, At)], Ruling = new(true, At), Outcome = new(CaseStatus.Disanksi, Enum.GetValues<Sanction>()[2]), Into = new(GridId.Case, 6),
@@ -81,6 +81,70 @@ public sealed class HandwrittenJsonTests
                 Elsewhere = [new("other", new(GridId.Case, 7), 3, new(2024, 9, 1), true, true, 2)], AsOf = At, JoinedTo = "e2", Joins = 3,
             },
             GrainsJson.Default.EmployeeState);
+    }
+
+    /// <summary>The one has all that was written before, the other leaves out what most have in common.</summary>
+    [Theory]
+    [InlineData(
+        """
+        {"key":"e1","identity":"VERIFIED","kinds":["PNS"],"positions":[],"agencies":[],"cases":[{"id":"c-01M81Y3FR1QHG3GD21P368WEYE","election":"pilkada-2024",
+        "regionCode":"35.16.02","subjectKey":"e1","kind":"PNS","position":"ADMIN","family":"FIELD","beforeDetermination":false,"anchor":"2026-11-22","acts":[],
+        "firstEventAt":"2026-11-22T21:04:37+07:00","lastEventAt":"2026-11-22T21:04:37+07:00","severity":0,"priority":4,"status":"DITERIMA","before":[],
+        "admission":"TIP","levelSet":false,"reports":0,"reporters":[],"capped":false,"minutes":[{"minute":29922690,"n":1}],"evidence":[],
+        "clocks":[{"clock":"C2","duration":"P2D","unit":"CALENDAR_DAYS","startsOn":"RECEIVED","startsAt":"2026-11-22T22:30:55+07:00",
+        "dueAt":"2026-11-25T00:00:00+07:00","state":"RUNNING","stopped":false},{"clock":"C4","duration":"P3D","unit":"CALENDAR_DAYS","startsOn":"REGISTERED",
+        "state":"WAITING","stopped":false}],"origins":[],"exempt":[],"nowBodies":[],"escalations":[],
+        "tallies":[{"area":"35.16.02","act":"LIKE","phase":"AFTER","n":1}],"days":[{"region":"35.16","part":"d/35.16.02","day":"2026-11-22"}],"pairs":[],
+        "version":0,"steps":0}],"elsewhere":[],"asOf":"2026-11-22T22:30:55+07:00"}
+        """,
+        """
+        {"key":"e1","identity":"VERIFIED","kinds":["PNS"],"cases":[{"id":"c-01M81Y3FR1QHG3GD21P368WEYE","election":"pilkada-2024",
+        "regionCode":"35.16.02","kind":"PNS","position":"ADMIN","family":"FIELD","anchor":"2026-11-22",
+        "firstEventAt":"2026-11-22T21:04:37+07:00","status":"DITERIMA",
+        "admission":"TIP","minutes":[{"minute":29922690}],
+        "clocks":[{"clock":"C2","duration":"P2D","unit":"CALENDAR_DAYS","startsOn":"RECEIVED","startsAt":"2026-11-22T22:30:55+07:00",
+        "dueAt":"2026-11-25T00:00:00+07:00"},{"clock":"C4","duration":"P3D","unit":"CALENDAR_DAYS","startsOn":"REGISTERED"}],
+        "tallies":[{"area":"35.16.02","act":"LIKE","phase":"AFTER"}],"days":[{"region":"35.16","part":"d/35.16.02","day":"2026-11-22"}]}],
+        "asOf":"2026-11-22T22:30:55+07:00"}
+        """)]
+    public void A_state_of_before_is_read_as_one_that_leaves_out_what_is_usual(string before, string now)
+    {
+        before = before.Replace("\n", "", StringComparison.Ordinal);
+        now = now.Replace("\n", "", StringComparison.Ordinal);
+
+        var texts = new[] { before, now }.Select(static t => JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(t, GrainsJson.Default.EmployeeState)!, GrainsJson.Default.EmployeeState));
+
+        Assert.All(texts, t => Assert.Equal(now, Encoding.UTF8.GetString(t)));
+    }
+
+    [Fact]
+    public void A_region_report_of_before_is_read_as_one_that_leaves_out_what_is_usual()
+    {
+        const string before = """
+            {"items":[{"cause":"i-01M81Y3WS7D06HXVMW7BRGNWAF","election":"pilkada-2024","subject":"e1","receivedAt":"2026-11-22T22:31:09.224+07:00","appendedAt":"2026-11-22T15:31:09.224+00:00","incident":"18.08.15","cases":[{"area":"18.08.15","status":"DITERIMA","severity":5,"admission":"ADMISSIBLE","left":false,"n":1}],"reports":[],"days":[],"pairs":[],"virals":[],"escalations":[]}]}
+            """;
+        const string now = """
+            {"items":[{"cause":"i-01M81Y3WS7D06HXVMW7BRGNWAF","election":"pilkada-2024","subject":"e1","receivedAt":"2026-11-22T22:31:09.224+07:00","incident":"18.08.15","cases":[{"area":"18.08.15","status":"DITERIMA","severity":5,"admission":"ADMISSIBLE","n":1}]}]}
+            """;
+
+        var texts = new[] { before, now }.Select(static t => JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(t, GrainsJson.Default.RegionReport)!, GrainsJson.Default.RegionReport));
+
+        Assert.All(texts, t => Assert.Equal(now, Encoding.UTF8.GetString(t)));
+    }
+
+    [Fact]
+    public void An_incident_of_before_is_read_as_one_that_leaves_out_what_is_usual()
+    {
+        const string before = """
+            {"reportId":"r","election":"pilkada-2024","source":"s","occurredAt":"2024-10-05T19:20:00+07:00","place":"35.17.09","subject":{"key":"e1","identity":"VERIFIED","kind":"PNS","position":"NONE","hasName":false,"spouseOfCandidate":false,"onUnpaidLeave":false,"onCampaignLeave":false,"resigned":false},"act":{"code":"PHOTO","channel":"INSTAGRAM","published":false,"active":false,"onDuty":false,"assignmentLetter":false,"ministerConsent":false,"symbols":[],"attributes":[],"facilities":[],"involved":[]},"evidence":[],"witnesses":0,"hasDescription":false,"reporter":{"kind":"VOTER","hasName":false,"hasNik":false,"hasAddress":false}}
+            """;
+        const string now = """
+            {"reportId":"r","election":"pilkada-2024","source":"s","occurredAt":"2024-10-05T19:20:00+07:00","place":"35.17.09","subject":{"key":"e1","identity":"VERIFIED","kind":"PNS","position":"NONE"},"act":{"code":"PHOTO","channel":"INSTAGRAM"},"reporter":{"kind":"VOTER"}}
+            """;
+
+        var texts = new[] { before, now }.Select(static t => JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(t, GrainsJson.Default.IncidentReported)!, GrainsJson.Default.IncidentReported));
+
+        Assert.All(texts, t => Assert.Equal(now, Encoding.UTF8.GetString(t)));
     }
 
     [Theory]

@@ -28,7 +28,7 @@ internal static class StateWrite
             UPDATE person p SET body = CASE WHEN s.keeps THEN p.body ELSE s.body END, cases = coalesce(s.cases::uuid[], p.cases)
             FROM (SELECT unnest($1::text::tid[]) AS place, unnest($2) AS id, unnest($3) AS body, unnest($4) AS cases, unnest($5) AS keeps) s
             WHERE p.ctid = s.place AND p.id = s.id RETURNING 1)
-        SELECT grid_wrote(count(*), $6) FROM written
+        SELECT grid_wrote_all(count(*), $6) FROM written
         """;
 
     private const string InsertNames = "INSERT INTO state_name (grain, part) SELECT unnest($1), unnest($2)";
@@ -42,7 +42,7 @@ internal static class StateWrite
             UPDATE state t SET rewrites = s.rewrites + 1, version = (s.rewrites + 1) / 8, body = s.body
             FROM (SELECT unnest($1::text::tid[]) AS place, unnest($2) AS rewrites, unnest($3) AS grain, unnest($4) AS part, unnest($5) AS body) s
             WHERE t.ctid = s.place AND t.rewrites = s.rewrites AND t.grain = s.grain AND t.part = s.part RETURNING 1)
-        SELECT grid_wrote(count(*), $6) FROM written
+        SELECT grid_wrote_all(count(*), $6) FROM written
         """;
 
     public static void Add(NpgsqlBatch batch, IEnumerable<WrittenState> writes)
