@@ -2,6 +2,8 @@ using NetralitasGrid.Faults.Tests.Checking;
 using NetralitasGrid.Faults.Tests.Posting;
 using NetralitasGrid.Load.Processes;
 using NetralitasGrid.Storage.Keys;
+using NetralitasGrid.TestKit.Postgres;
+using Npgsql;
 
 namespace NetralitasGrid.Faults.Tests;
 
@@ -58,12 +60,12 @@ internal sealed class RunningGrid : IAsyncDisposable
     public Task<SiloProcess> AddSiloAsync(CancellationToken cancellationToken) => AddSiloAsync(new Dictionary<string, string>(), cancellationToken);
 
     /// <param name="settings">Environment variables of its own.</param>
-    public async Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
-    {
-        var silo = await GridEngine.StartSiloAsync(_database, Workers, settings, cancellationToken);
-        Silos.Add(silo);
-        return silo;
-    }
+    public Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        AddSiloAsync(_database, settings, cancellationToken);
+
+    /// <summary>Adds a silo that knows the database only through a proxy.</summary>
+    public Task<SiloProcess> AddSiloAsync(CuttingProxy proxy, CancellationToken cancellationToken) => AddSiloAsync(
+        new NpgsqlConnectionStringBuilder(_database) { Port = proxy.Port }.ConnectionString, new Dictionary<string, string>(), cancellationToken);
 
     /// <summary>Kills every process that is left, finishes the mail, and compares all that is stored with the log and with what the crowd was told.</summary>
     public async Task<GridFindings> EndAsync(Crowd crowd, CancellationToken cancellationToken)
@@ -77,6 +79,13 @@ internal sealed class RunningGrid : IAsyncDisposable
     {
         await KillAsync();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private async Task<SiloProcess> AddSiloAsync(string database, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        var silo = await GridEngine.StartSiloAsync(database, Workers, settings, cancellationToken);
+        Silos.Add(silo);
+        return silo;
     }
 
     private async Task<GridProcess> AddDoorAsync(string engine, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)

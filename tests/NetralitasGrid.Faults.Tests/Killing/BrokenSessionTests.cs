@@ -14,9 +14,14 @@ public sealed class BrokenSessionTests(PostgresServer server)
     private const string Frozen = "silo frozen and awake again";
     private const string Cut = "all sessions of the database ended";
 
+    /// <summary>A statement of every turn, behind others of its transaction.</summary>
+    private const string Write = "INSERT INTO entry_segment";
+
     private const string EndAll = """
         SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'netralitasgrid%'
         """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -25,18 +30,24 @@ public sealed class BrokenSessionTests(PostgresServer server)
     public async Task A_silo_that_freezes_under_load_holds_nobody_up_for_good_and_decides_nothing_twice_when_it_wakes()
     {
         var database = await server.EmptyAsync();
-        await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 2, Cancellation);
+        await using var proxy = new CuttingProxy(server.Cluster.Port);
+        await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
+        await grid.AddSiloAsync(proxy, Cancellation);
         await using var crowd = new Crowd(Reporters, "z");
-        var run = Outcome.Begin(Frozen, crowd);
+        var run = Outcome.Begin(Frozen, crowd, broken: "the watchdog");
 
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
         foreach (var round in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, Cancellation);
-            var silo = grid.Silos[round % 2].Process;
+
+            // By turns in the middle of what a turn writes, where no time-out of the server ends its session, and wherever the other one is.
+            var (stall, silo) = round % 2 == 0 ? (proxy.StallSending(Write), grid.Silos[1].Process) : (null, grid.Silos[0].Process);
+            await (stall?.Reached ?? Task.CompletedTask).WaitAsync(Patience, TimeProvider.System, Cancellation);
             await Signals.SendAsync(silo, "STOP");
             run.Recovered(await DecidedAsync(database));
             await Signals.SendAsync(silo, "CONT");
+            stall?.Release();
         }
 
         await EndAsync(run, database, grid, crowd);

@@ -67,6 +67,7 @@ public sealed class GridProcess : IAsyncDisposable
     public int Said(string text) => Output.Split(text).Length - 1;
 
     /// <summary>Waits until it has written a text so often, a minute at most.</summary>
+    /// <exception cref="TimeoutException">It did not.</exception>
     public async Task SaysAsync(string text, int times, CancellationToken cancellationToken)
     {
         var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,7 +81,14 @@ public sealed class GridProcess : IAsyncDisposable
             _waiting.Add((text, times, said));
         }
 
-        await said.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
+        try
+        {
+            await said.Task.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"A minute later it has not written \"{text}\" {times} times.");
+        }
     }
 
     /// <summary>The admin key that its first start made.</summary>

@@ -120,7 +120,10 @@ public sealed partial class PostgresCluster
     public Task UntilAsync(string sql, string database, CancellationToken cancellationToken) =>
         UntilTrueAsync(ConnectionString(database), sql, cancellationToken);
 
-    /// <summary>Waits until a statement of a database says true: asks again when a process of the grid tells the others what it committed, and soon in any case.</summary>
+    /// <summary>
+    /// Waits until a statement of a database says true, a minute at most: asks again when a process of the grid tells the others what it committed, and soon in any case.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not.</exception>
     public static async Task UntilTrueAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -133,10 +136,17 @@ public sealed partial class PostgresCluster
         }
 
         await using var command = new NpgsqlCommand(sql, connection);
-        while (!(bool)(await command.ExecuteScalarAsync(patience.Token))!)
+        try
         {
-            // Locks, waits of sessions and what only one process did are told to nobody.
-            await connection.WaitAsync(TimeSpan.FromMilliseconds(25), patience.Token);
+            while (!(bool)(await command.ExecuteScalarAsync(patience.Token))!)
+            {
+                // Locks, waits of sessions and what only one process did are told to nobody.
+                await connection.WaitAsync(TimeSpan.FromMilliseconds(25), patience.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"A minute later this is still not true: {sql}");
         }
     }
 

@@ -23,7 +23,7 @@ public enum CutAt
 public sealed class CuttingProxy : IAsyncDisposable
 {
     /// <summary>What is more than this in one message, or in the answer to one exchange, is large.</summary>
-    internal const int Large = 1024 * 1024;
+    private const int Large = 1024 * 1024;
 
     /// <summary>The statement that commits an explicit transaction.</summary>
     internal const string Commit = "COMMIT";
@@ -62,6 +62,9 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>Stops in the middle of the next large message of a client: the server waits for the rest.</summary>
     public Stall StallSending() => Arm(new(Sending: true));
+
+    /// <summary>Stops in the middle of the message that gives the next such statement its values, however small: the server waits for the rest.</summary>
+    public Stall StallSending(string sql) => Arm(new(Sending: true, sql));
 
     /// <summary>Stops in the middle of the next large answer of the server: it waits until somebody reads on.</summary>
     public Stall StallReceiving() => Arm(new(Sending: false));
@@ -104,8 +107,10 @@ public sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    internal Stall? TakeStall(bool sending) =>
-        Volatile.Read(ref _stall) is { } stall && stall.Sending == sending && Interlocked.CompareExchange(ref _stall, null, stall) == stall ? stall : null;
+    /// <param name="bytes">Of the message, or of the answer so far.</param>
+    /// <param name="statement">That the message gives its values.</param>
+    internal Stall? TakeStall(bool sending, long bytes, string? statement = null) =>
+        Volatile.Read(ref _stall) is { } stall && stall.IsAt(sending, bytes, statement) && Interlocked.CompareExchange(ref _stall, null, stall) == stall ? stall : null;
 
     private Stall Arm(Stall stall)
     {
@@ -130,8 +135,8 @@ public sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>A stop in the middle of something large.</summary>
-    public sealed record Stall(bool Sending)
+    /// <summary>A stop in the middle of something large, or of what a statement is given.</summary>
+    public sealed record Stall(bool Sending, string? Sql = null)
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -141,6 +146,9 @@ public sealed class CuttingProxy : IAsyncDisposable
 
         /// <summary>Lets the bytes pass again.</summary>
         public void Release() => _released.TrySetResult();
+
+        internal bool IsAt(bool sending, long bytes, string? statement) =>
+            sending == Sending && (Sql is null ? bytes > Large : statement?.Contains(Sql, StringComparison.Ordinal) == true);
 
         internal Task HereAsync(CancellationToken cancellationToken)
         {

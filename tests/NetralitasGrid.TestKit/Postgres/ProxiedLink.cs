@@ -83,7 +83,7 @@ internal sealed class ProxiedLink(CuttingProxy proxy, NetworkStream client, Netw
                 }
 
                 _swallows |= cut == CutAt.After;
-                await PassAsync(message);
+                await PassAsync(type, message);
                 if (cut == CutAt.During)
                 {
                     return;
@@ -110,7 +110,7 @@ internal sealed class ProxiedLink(CuttingProxy proxy, NetworkStream client, Netw
             {
                 var (type, message) = await ReadAsync(server);
                 answered += message.Length;
-                if (answered > CuttingProxy.Large && proxy.TakeStall(sending: false) is { } stall)
+                if (proxy.TakeStall(sending: false, answered) is { } stall)
                 {
                     await stall.HereAsync(stop);
                 }
@@ -136,9 +136,9 @@ internal sealed class ProxiedLink(CuttingProxy proxy, NetworkStream client, Netw
         }
     }
 
-    private async Task PassAsync(byte[] message)
+    private async Task PassAsync(char type, byte[] message)
     {
-        if (message.Length > CuttingProxy.Large && proxy.TakeStall(sending: true) is { } stall)
+        if (proxy.TakeStall(sending: true, message.Length, type == 'B' ? _statements[^1] : null) is { } stall)
         {
             await server.WriteAsync(message.AsMemory(0, message.Length / 2), stop);
             await stall.HereAsync(stop);
