@@ -11,7 +11,7 @@ internal sealed record GridFindings(long Incidents, int Lost, int Doubled, List<
     /// <param name="unanswered">How many may be: one for each reporter and break.</param>
     public void Hold(int acknowledged, int unanswered)
     {
-        Assert.Empty(Faults.Take(10));
+        Assert.True(Faults.Count == 0, string.Join('\n', Faults.Take(10)));
         Assert.InRange(Incidents, acknowledged, acknowledged + unanswered);
     }
 

@@ -90,7 +90,13 @@ internal sealed class StoredGrid : IAsyncDisposable
         faults.AddRange(acknowledged.GroupBy(a => a).Where(g => g.Count() > 1).Select(g => $"{g.Key} was acknowledged for two different reports"));
         faults.AddRange(await CheckStoredAsync());
         var latest = Log.Decisions.ToDictionary();
-        var (lost, doubled) = await CheckAcknowledgedAsync(acknowledged, latest, faults);
+        var (lost, doubled) = (0, 0);
+        foreach (var ofOne in crowd.AcknowledgedInOrder)
+        {
+            var (l, d) = await CheckAcknowledgedAsync(ofOne, latest, faults);
+            (lost, doubled) = (lost + l, doubled + d);
+        }
+
         foreach (var told in crowd.Shown)
         {
             if (!await ShowsAsync(told))
@@ -123,12 +129,20 @@ internal sealed class StoredGrid : IAsyncDisposable
         return decisions.Any(d => d.Decision.ToString() == told.Decision && Convert.ToHexStringLower(d.Hash) == told.Hash);
     }
 
+    /// <param name="acknowledged">To one reporter, in that order.</param>
     private async Task<(int Lost, int Doubled)> CheckAcknowledgedAsync(IReadOnlyList<string> acknowledged, Dictionary<GridId, GridId> latest, List<string> faults)
     {
         var (lost, doubled) = (0, 0);
+        var last = DateTimeOffset.MinValue;
         foreach (var incident in acknowledged.Select(static text => GridId.Parse(text)))
         {
             var row = await _store.Read.IncidentAsync(incident, CancellationToken.None);
+            if (row is not null)
+            {
+                faults.AddRange(row.AppendedAt >= last ? [] : [$"{incident} was appended at {row.AppendedAt:O}, and what its reporter posted before at {last:O}"]);
+                last = row.AppendedAt;
+            }
+
             var decisions = await _store.Read.DecisionsAsync(incident, CancellationToken.None);
             if (row is null)
             {

@@ -32,7 +32,7 @@ public sealed class HostileGridTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "h");
-        var run = Outcome.Begin(Flood, crowd);
+        var run = Outcome.Begin(Flood, crowd, broken: "the refusal of half surrogates");
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
 
         foreach (var round in run.All())

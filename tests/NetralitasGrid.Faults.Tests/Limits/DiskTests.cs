@@ -11,7 +11,10 @@ public sealed class DiskTests
     private const int Acknowledgements = 100;
 
     private const string Full = "disk of the database full";
-    private const string Slow = "slow disk, silo killed";
+    private const string Slow = "slow disk, silo and server killed";
+
+    /// <summary>Every flush of the WAL takes 30 ms longer.</summary>
+    private static readonly string[] SlowFlush = ["commit_delay=30000", "commit_siblings=0"];
 
     /// <summary>What a front door says that could not write.</summary>
     private const string NotWritten = "was not confirmed";
@@ -27,7 +30,7 @@ public sealed class DiskTests
         var name = PostgresServer.NameOf(database);
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "v");
-        var run = Outcome.Begin(Full, crowd);
+        var run = Outcome.Begin(Full, crowd, broken: "the difference between a full disk and bad data");
 
         // The table is made larger than a file of the WAL, which must not reach its limit: the server would end.
         await server.Cluster.ChangeAsync(
@@ -60,12 +63,11 @@ public sealed class DiskTests
     [Trait(FaultRun.Trait, Slow)]
     public async Task A_slow_disk_costs_time_and_nothing_else()
     {
-        // Every flush of the WAL takes 30 ms longer.
-        await using var server = PostgresServer.With("commit_delay=30000", "commit_siblings=0");
+        await using var server = PostgresServer.With(SlowFlush);
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 1, silos: 1, Cancellation);
         await using var crowd = new Crowd(Reporters, "l");
-        var run = Outcome.Begin(Slow, crowd);
+        var run = Outcome.Begin(Slow, crowd, broken: "an acknowledgement before its COMMIT, or before the flush");
 
         crowd.Start(_ => grid.Doors[0].Port, grid.AdminKey);
         foreach (var _ in run.All())
@@ -73,10 +75,14 @@ public sealed class DiskTests
             await crowd.MoreAsync(Acknowledgements, Cancellation);
             await grid.Silos[^1].KillAsync();
             await grid.AddSiloAsync(Cancellation);
+            await crowd.MoreAsync(Acknowledgements, Cancellation);
+            await server.Cluster.KillAsync();
+            await server.Cluster.StartAgainAsync(Cancellation, SlowFlush);
         }
 
         await crowd.MoreAsync(Acknowledgements, Cancellation);
         await crowd.StopAsync();
+        await crowd.RepeatAsync(grid.Doors[0].Port, grid.AdminKey, Cancellation);
         var findings = await grid.EndAsync(crowd, Cancellation);
 
         Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", PostgresServer.NameOf(database), Cancellation));

@@ -32,6 +32,9 @@ internal sealed class Crowd : IAsyncDisposable
 
     public IReadOnlyList<string> Acknowledged => [.. _reporters.SelectMany(r => r.Acknowledged)];
 
+    /// <summary>What was acknowledged to each reporter, in that order: each posts the next report when it was answered.</summary>
+    public IEnumerable<IReadOnlyList<string>> AcknowledgedInOrder => _reporters.Select(static r => r.Acknowledged);
+
     public IReadOnlyList<ShownDecision> Shown => [.. _reporters.SelectMany(r => r.Shown)];
 
     public IReadOnlyList<string> Broken => [.. _reporters.SelectMany(r => r.Broken)];
@@ -68,13 +71,22 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>Waits for so many further acknowledgements.</summary>
-    public Task MoreAsync(int acknowledgements, CancellationToken cancellationToken)
+    /// <exception cref="TimeoutException">They did not come.</exception>
+    public async Task MoreAsync(int acknowledgements, CancellationToken cancellationToken)
     {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _goal = (_acknowledged + acknowledgements, reached);
-            return reached.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        }
+
+        try
+        {
+            await reached.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{acknowledgements} more acknowledgements did not come within {Patience.TotalMinutes} minutes.");
         }
     }
 

@@ -21,27 +21,35 @@ public sealed class PackSwitchTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, "s");
-        var run = Outcome.Begin(Switched, crowd);
+        var run = Outcome.Begin(Switched, crowd, broken: "the pack that a partition keeps; a switch in every partition");
 
         crowd.Start(i => grid.Doors[i % 2].Port, grid.AdminKey);
         using var client = new PackClient(grid.Doors[0], grid.AdminKey);
-        var hashes = new HashSet<string>();
+        var (hashes, switched) = (new HashSet<string>(), new List<string>());
         foreach (var round in run.All())
         {
             await crowd.MoreAsync(Acknowledgements, cancellation);
             var (builtIn, stored) = await client.StoreAsync(VersionOf(round), cancellation);
             hashes.UnionWith([builtIn, stored]);
+            switched.Add(stored);
             await client.ActivateAsync(VersionOf(round), cancellation);
         }
 
         await crowd.MoreAsync(Acknowledgements, cancellation);
         await crowd.StopAsync();
+        await server.Cluster.UntilAsync("SELECT NOT EXISTS (SELECT FROM mail)", PostgresServer.NameOf(database), cancellation);
+        Assert.Equal(0L, await server.Cluster.AskAsync<long>("SELECT count(*) FROM dead_letter", PostgresServer.NameOf(database), cancellation));
 
         // The check replays the log: a decision under another pack than that of the last switch before it would differ.
         var findings = await grid.EndAsync(crowd, cancellation);
         await using var store = await SwitchedStore.OpenAsync(database, cancellation);
         var packs = (await store.DecidedAsync(crowd.Acknowledged, cancellation)).Select(d => d.Pack);
         Assert.Equal(hashes.Order(StringComparer.Ordinal), packs.Distinct().Order(StringComparer.Ordinal));
+        foreach (var hash in switched)
+        {
+            Assert.Equal(Enumerable.Range(0, store.Partitions), (await store.SwitchesToAsync(hash, cancellation)).Select(s => s.Partition).Order());
+        }
+
         run.Hold(findings, crowd.Acknowledged.Count, Reporters);
         server.Drop(database);
     }
@@ -57,7 +65,7 @@ public sealed class PackSwitchTests(PostgresServer server)
         var database = await server.EmptyAsync();
         await using var grid = await RunningGrid.StartAsync(database, doors: 2, silos: 2, cancellation);
         await using var crowd = new Crowd(Reporters, $"p{silos}");
-        var run = Outcome.Begin($"{Planned}, {silos} of 2 silos down at its instant", crowd);
+        var run = Outcome.Begin($"{Planned}, {silos} of 2 silos down at its instant", crowd, broken: "one process that takes the plan");
         using var packs = new PackClient(grid.Doors[0], grid.AdminKey);
         var planned = new List<(DateTimeOffset At, string Hash)>();
         var first = "";

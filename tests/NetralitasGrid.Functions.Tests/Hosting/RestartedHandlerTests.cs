@@ -25,7 +25,7 @@ public sealed class RestartedHandlerTests
         var cancellation = TestContext.Current.CancellationToken;
         var acknowledged = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
         using var reached = new SemaphoreSlim(0);
-        var run = new FaultRun(Fault, FewKills, () => acknowledged.Count);
+        var run = new FaultRun(Fault, FewKills, () => acknowledged.Count, broken: "an acknowledgement 20 ms before its COMMIT");
 
         var posting = Enumerable.Range(0, Clients).Select(_ => Task.Run(
             async () =>
