@@ -25,7 +25,7 @@ internal static class ProvinceGrain
                 item.ReceivedAt, out var told);
             if (told is not null)
             {
-                effects.Escalations.Add((told, new(GrainKind.Province, state.Code), open.Count > state.Open.Count));
+                effects.Escalations.Add((told, new(GrainKind.Province, state.Code), Aggregates.Step(open.Count - state.Open.Count)));
             }
 
             state = state with { Open = open };

@@ -53,6 +53,15 @@ internal static class Aggregates
         return open.SetItem(key, told);
     }
 
+    /// <summary>What was done to the one that was told.</summary>
+    /// <param name="opened">How many more are open than before.</param>
+    public static EscalationStep Step(int opened) => opened switch
+    {
+        > 0 => EscalationStep.Opened,
+        0 => EscalationStep.Counted,
+        _ => EscalationStep.Closed,
+    };
+
     /// <summary>A human saw it: null when none of this id is open and unseen.</summary>
     public static ImmutableSortedDictionary<string, AggregateEscalation>? Acknowledge(
         ImmutableSortedDictionary<string, AggregateEscalation> open, GridId id, DateTimeOffset at, out AggregateEscalation? seen)

@@ -237,7 +237,7 @@ internal static class RegionGrain
 
         var opened = open.Count - region.Core.Open.Count;
         region.Core.Open = open;
-        effects.Escalations.Add((told, new(GrainKind.Region, region.Core.Code), opened > 0));
+        effects.Escalations.Add((told, new(GrainKind.Region, region.Core.Code), Aggregates.Step(opened)));
         if (opened != 0)
         {
             var key = (subject.RegionCode, told.Rule);

@@ -35,10 +35,10 @@ internal sealed class Effects(bool isWatched = true)
     public List<(string Province, ProvinceItem Item)> Provinces { get; } = [];
 
     /// <summary>
-    /// Escalations of counts as they became, the grains that own them, and whether the message opened them. Counts go on, so rows are made of the last
+    /// Escalations of counts as they became, the grains that own them, and what the message did to them. Counts go on, so rows are made of the last
     /// ones only.
     /// </summary>
-    public List<(AggregateEscalation Told, GrainKey Owner, bool Opened)> Escalations { get; } = [];
+    public List<(AggregateEscalation Told, GrainKey Owner, EscalationStep Step)> Escalations { get; } = [];
 
     /// <summary>How far handling came: the reason of a dead letter names it.</summary>
     public string Step { get; set; } = "READ";
@@ -65,6 +65,12 @@ internal sealed class Effects(bool isWatched = true)
         Escalations.Clear();
         Step = "READ";
     }
+}
+
+/// <summary>What a message does to an escalation of counts.</summary>
+internal enum EscalationStep
+{
+    Opened, Counted, Acknowledged, Closed,
 }
 
 /// <summary>An audit entry before it has a place in the chain.</summary>

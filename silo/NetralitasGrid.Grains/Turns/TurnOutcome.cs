@@ -41,6 +41,12 @@ public sealed class TurnOutcome(int messages = 0)
     /// </summary>
     public HashSet<GridId> OpenedEscalations { get; } = [];
 
+    /// <summary>
+    /// Those of <see cref="Escalations"/> that only went on counting: a store that reads them from their owner's state (<see cref="Views.OpenEscalations"/>)
+    /// need not write them.
+    /// </summary>
+    public HashSet<GridId> CountedEscalations { get; } = [];
+
     /// <summary>Timers set or, with a null due time, cancelled; the last word of each.</summary>
     public Dictionary<TimerKey, DateTimeOffset?> Timers { get; } = new(2 * messages);
 

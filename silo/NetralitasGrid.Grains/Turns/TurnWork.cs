@@ -120,7 +120,7 @@ internal sealed partial class TurnWork(TurnInput input)
         {
             if (told is not null)
             {
-                _effects.Escalations.Add((told, message.Grain, false));
+                _effects.Escalations.Add((told, message.Grain, EscalationStep.Acknowledged));
             }
         }
     }
@@ -230,13 +230,23 @@ internal sealed partial class TurnWork(TurnInput input)
             report.Items.Add(item);
         }
 
-        foreach (var (told, owner, opened) in _effects.Escalations)
+        foreach (var (told, owner, step) in _effects.Escalations)
         {
-            _escalations[told.Id] = (told, owner);
-            if (opened)
+            if (step == EscalationStep.Opened)
             {
                 _outcome.OpenedEscalations.Add(told.Id);
             }
+
+            if (step != EscalationStep.Counted)
+            {
+                _outcome.CountedEscalations.Remove(told.Id);
+            }
+            else if (!_escalations.ContainsKey(told.Id))
+            {
+                _outcome.CountedEscalations.Add(told.Id);
+            }
+
+            _escalations[told.Id] = (told, owner);
         }
     }
 

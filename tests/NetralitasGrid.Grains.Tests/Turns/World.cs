@@ -10,6 +10,7 @@ using NetralitasGrid.Grains.Provinces;
 using NetralitasGrid.Grains.Regions;
 using NetralitasGrid.Grains.Tests.Packs;
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Grains.Views;
 
 namespace NetralitasGrid.Grains.Tests.Turns;
 
@@ -227,8 +228,23 @@ internal sealed class World
         {
             // A store writes new rows and known ones apart.
             Assert.Equal(!Escalations.ContainsKey(id), outcome.OpenedEscalations.Contains(id));
+            if (outcome.CountedEscalations.Contains(id))
+            {
+                Assert.Equal(Escalations[id] with { Body = row.Body }, row);
+            }
+
+            if (OpenEscalations.Has(row))
+            {
+                // And may read an open one of counts from its owner's state.
+                var inState = OpenEscalations.Of(row.Owner, States[new(row.Owner, "")]).Single(e => e.Id == id);
+                Assert.Equal(row with { Body = inState.Body }, inState);
+                Assert.Equal(System.Text.Encoding.UTF8.GetString(row.Body), System.Text.Encoding.UTF8.GetString(inState.Body));
+            }
+
             Escalations[id] = row;
         }
+
+        Assert.Subset(outcome.Escalations.Keys.ToHashSet(), outcome.CountedEscalations);
 
         foreach (var left in outcome.Left)
         {
