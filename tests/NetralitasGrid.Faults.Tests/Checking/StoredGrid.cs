@@ -113,8 +113,16 @@ internal sealed class StoredGrid : IAsyncDisposable
     public async Task<List<string>> CheckStoredAsync()
     {
         var faults = new List<string>();
-        await CompareWithLogAsync(faults);
-        await FindExtrasAsync(faults);
+        try
+        {
+            await CompareWithLogAsync(faults);
+            await FindExtrasAsync(faults);
+        }
+        catch (StoreCorruptException corrupt)
+        {
+            faults.Add(corrupt.Message);
+        }
+
         var verifier = new AuditVerifier(
             _store.Read, _store.Cell, Path.Combine(_data, AnchorWriter.FileName), Secrets.Open(_data, _secrets).Signer.PublicKey);
         var report = await verifier.VerifyAsync(null, CancellationToken.None);

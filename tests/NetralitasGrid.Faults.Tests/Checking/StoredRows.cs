@@ -21,7 +21,6 @@ internal static class StoredRows
         ("messages handled twice", "SELECT count(*) FROM (SELECT FROM entry e JOIN message m ON m.seq = e.message GROUP BY m.seq, m.kind HAVING count(DISTINCT (e.partition, e.turn)) > 1 OR (m.kind = 1 AND count(*) > 1)) AS twice"),
         ("incidents without decision or dead letter", "SELECT count(*) FROM message m WHERE m.kind = 1 AND NOT EXISTS (SELECT FROM entry e WHERE e.message = m.seq) AND NOT EXISTS (SELECT FROM foreign_entry f WHERE f.incident = m.id) AND NOT EXISTS (SELECT FROM dead_letter d WHERE d.message = m.id)"),
         ("partitions whose entries are not as many as they say", "SELECT count(*) FROM partition p WHERE p.entries <> (SELECT count(*) FROM entry e WHERE e.partition = p.id)"),
-        ("escalations that have several rows", "SELECT count(*) FROM (SELECT FROM escalation GROUP BY id HAVING count(*) > 1) AS several"),
         ("states that have not one row each", "SELECT count(*) FROM (SELECT FROM state s FULL JOIN state_name n USING (grain, part) GROUP BY grain, part HAVING count(s.version) <> 1 OR count(*) <> 1) AS wrong"),
         ("decisions that came several times", "SELECT count(*) - count(DISTINCT (incident, cell, partition, turn, index)) FROM foreign_entry"),
         ("turns from the future", "SELECT count(*) FROM partition p WHERE p.turns < (SELECT max(turn) FROM entry e WHERE e.partition = p.id)"),

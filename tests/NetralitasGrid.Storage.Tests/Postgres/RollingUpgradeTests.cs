@@ -25,6 +25,9 @@ public sealed class RollingUpgradeTests(PostgresServer server)
     /// <summary>The migration that gave persons ids by their partition.</summary>
     private const int PersonsByPartitionCame = 82;
 
+    /// <summary>The migration since when open escalations of counts are read from their owners' states.</summary>
+    private const int EscalationsThatCountCame = 95;
+
     /// <summary>What the version before sent for a report: kept here as it was.</summary>
     private const string OldAppend = """
         WITH fresh AS (INSERT INTO report (key, incident, body_hash) VALUES ($1, $1, '\x01') ON CONFLICT (key) DO NOTHING RETURNING key),
@@ -247,6 +250,36 @@ public sealed class RollingUpgradeTests(PostgresServer server)
         // A turn of a program that looks for the former key fails instead of adding a second row.
         var old = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(source, "SELECT body FROM person WHERE key = gen_random_uuid()"));
         Assert.Equal(PostgresErrorCodes.UndefinedColumn, old.SqlState);
+        await source.DisposeAsync();
+        server.Drop(options.ConnectionString);
+    }
+
+    [Fact]
+    public async Task Escalations_that_the_version_before_wrote_are_read_as_their_owners_have_them_or_as_they_stand()
+    {
+        var options = new PostgresStoreOptions { ConnectionString = await server.EmptyAsync(), Cell = PostgresServer.Cell, Partitions = PostgresServer.Partitions };
+        await using var source = NpgsqlDataSource.Create(options.ConnectionString);
+        await Migrations.ApplyAsync(source, [.. Migrations.Embedded.Where(static m => m.Number < EscalationsThatCountCame)], Cancellation);
+        await Migrations.FoundAsync(source, options, Cancellation);
+        var (open, closed, ofCase) = (new GridId(GridId.Escalation, 1), new GridId(GridId.Escalation, 2), new GridId(GridId.Escalation, 3));
+        await RunAsync(source, $$"""
+            INSERT INTO escalation (id, opened, status, owner, rule, region, body, rewrites, version) VALUES
+                ('{{open.Uuid()}}', now(), 1, 'R35.17', 'NG-505', '35.17.01', 'long ago', 17, 2), ('{{closed.Uuid()}}', now(), 2, 'R35.17', 'NG-505', '35.17.01', 'closed', 1, 0),
+                ('{{ofCase.Uuid()}}', now(), 0, 'Ee1', 'NG-301', '35.17.01', 'of a case', 0, 0);
+            INSERT INTO state (rewrites, version, grain, part, body) VALUES (3, 0, 'R35.17', '', convert_to('{"code":"35.17","open":{"District/35.17.01":{"id":"{{open}}","rule":"NG-505",
+                "key":"35.17.01","regionCode":"35.17.01","election":"pilkada-2024","status":"ACKNOWLEDGED","openedAt":"2024-11-27T13:00:00+07:00",
+                "updatedAt":"2024-11-27T14:00:00+07:00","count":9,"threshold":3,"bodies":["BAWASLU"],"title":{"id":"Wilayah","en":"Area" } } },"ofCases":{ } }', 'UTF8'))
+            """);
+
+        await PostgresStore.MigrateAsync(options, Cancellation);
+        await using (var store = await PostgresStore.OpenAsync(options, Cancellation))
+        {
+            var bodies = (await store.Read.EscalationsAsync("35", null, null, null, 10, Cancellation)).ToDictionary(static e => e.Id, static e => Encoding.UTF8.GetString(e.Body));
+
+            Assert.Contains("\"count\":9,", bodies[open], StringComparison.Ordinal);
+            Assert.Equal(("closed", "of a case"), (bodies[closed], bodies[ofCase]));
+        }
+
         await source.DisposeAsync();
         server.Drop(options.ConnectionString);
     }

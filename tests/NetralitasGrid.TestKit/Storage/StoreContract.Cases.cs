@@ -259,15 +259,15 @@ public abstract partial class StoreContract
         outcome.Cases[opening.As(GridId.Case)] = StoreFixtures.Case(opening, subject: StoreFixtures.Subject(1).Key) with { Version = version };
     }
 
-    /// <summary>An escalation of counts that opens a moment later than the one before.</summary>
+    /// <summary>An escalation of a case that opens a moment later than the one before.</summary>
     private EscalationRow Escalation(string region)
     {
         Clock.Move(TimeSpan.FromMilliseconds(1));
         return new()
         {
             Id = GridId.Derive(GridId.Escalation, GridId.New(GridId.Message, Clock), "x", Clock.GetUtcNow()),
-            Owner = new(GrainKind.Region, "35.17"),
-            Rule = "NG-504",
+            Owner = StoreFixtures.Subject(1),
+            Rule = "NG-301",
             RegionCode = region,
             Status = EscalationStatus.Open,
             OpenedAt = Clock.GetUtcNow(),

@@ -3,7 +3,6 @@ using NetralitasGrid.Grains.Codes;
 using NetralitasGrid.Grains.Identity;
 using NetralitasGrid.Grains.Turns;
 using NetralitasGrid.Storage.Postgres.Engine;
-using NetralitasGrid.Storage.Rows;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -47,16 +46,6 @@ internal sealed partial class PostgresReads
 
     private const string SelectHistory = "SELECT sequence, event, letter, body FROM case_history WHERE case_id = $1 ORDER BY sequence";
 
-    private const string EscalationColumns = "id, owner, rule, region, level, status, case_id, opened, body";
-    private const string SelectEscalation = $"SELECT {EscalationColumns} FROM escalation WHERE id = $1";
-
-    private const string SelectEscalations = $"""
-        SELECT {EscalationColumns} FROM escalation
-        WHERE id < coalesce($1, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid) AND region >= $2 AND region < $3
-              AND ($4::smallint IS NULL OR level = $4) AND ($5::smallint IS NULL OR status = $5)
-        ORDER BY id DESC LIMIT $6
-        """;
-
     public ValueTask<CaseRow?> CaseAsync(GridId caseId, CancellationToken cancellationToken) =>
         pools.Others.FirstAsync(SelectCase, p => p.With(caseId.Uuid()), CaseAt, cancellationToken);
 
@@ -83,17 +72,6 @@ internal sealed partial class PostgresReads
         pools.Others.ListAsync(
             SelectCasesOfSubject, p => p.With(Sql.PersonId(subjectKey, partitions)).WithNullable(before?.Uuid(), NpgsqlDbType.Uuid).With(most), CaseAt, cancellationToken);
 
-    public ValueTask<EscalationRow?> EscalationAsync(GridId escalation, CancellationToken cancellationToken) =>
-        pools.Others.FirstAsync(SelectEscalation, p => p.With(escalation.Uuid()), EscalationAt, cancellationToken);
-
-    public ValueTask<IReadOnlyList<EscalationRow>> EscalationsAsync(
-        string regionPrefix, Level? level, EscalationStatus? status, GridId? before, int most, CancellationToken cancellationToken) => pools.Others.ListAsync(
-        SelectEscalations,
-        p => p.WithNullable(before?.Uuid(), NpgsqlDbType.Uuid).With(regionPrefix).With(regionPrefix + char.MaxValue)
-            .WithNullable((short?)level, NpgsqlDbType.Smallint).WithNullable((short?)status, NpgsqlDbType.Smallint).With(most),
-        EscalationAt,
-        cancellationToken);
-
     private static CaseRow CaseAt(NpgsqlDataReader row) => new()
     {
         Id = row.Id(0, GridId.Case),
@@ -104,18 +82,5 @@ internal sealed partial class PostgresReads
         Severity = row.GetInt16(5),
         Version = row.GetInt32(6),
         Body = row.Bytes(7),
-    };
-
-    private static EscalationRow EscalationAt(NpgsqlDataReader row) => new()
-    {
-        Id = row.Id(0, GridId.Escalation),
-        Owner = RowCodec.Grain(row.GetString(1)),
-        Rule = row.GetString(2),
-        RegionCode = row.GetString(3),
-        Level = row.IsDBNull(4) ? null : (Level)row.GetInt16(4),
-        Status = (EscalationStatus)row.GetInt16(5),
-        Case = row.IsDBNull(6) ? null : row.Id(6, GridId.Case),
-        OpenedAt = row.Time(7),
-        Body = row.Bytes(8),
     };
 }

@@ -1,4 +1,5 @@
 using NetralitasGrid.Grains.Turns;
+using NetralitasGrid.Grains.Views;
 using NetralitasGrid.Storage.Postgres.Engine;
 using NetralitasGrid.Storage.Rows;
 using Npgsql;
@@ -19,22 +20,16 @@ internal sealed partial class TurnWrite
         ON CONFLICT (event) DO UPDATE SET case_id = excluded.case_id, problem = excluded.problem, version = excluded.version
         """;
 
-    /// <summary>Of each there is one row, though its key is in versions: only turns of its owner's partition write it, and one that is there is refused.</summary>
-    internal const string InsertEscalations = """
-        WITH written AS (
-            INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
-            SELECT s.* FROM (
-                SELECT unnest($1) AS id, unnest($2) AS level, unnest($3) AS status, unnest($4) AS body, unnest($5) AS opened, unnest($6) AS case_id,
-                       unnest($7) AS owner, unnest($8) AS rule, unnest($9) AS region) s
-            WHERE NOT EXISTS (SELECT FROM escalation e WHERE e.id = s.id) RETURNING 1)
-        SELECT grid_new(count(*), $10) FROM written
+    private const string InsertEscalations = """
+        INSERT INTO escalation (id, level, status, body, opened, case_id, owner, rule, region)
+        SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9)
         """;
 
-    /// <summary>Each keeps whose it is, and where. The newest version is among the first found from behind, however many a snapshot keeps.</summary>
-    internal const string UpdateEscalations = """
-        UPDATE escalation e SET level = s.level, status = s.status, body = s.body, rewrites = e.rewrites + 1, version = (e.rewrites + 1) / 8
+    /// <summary>Each keeps whose it is, and where. One look into the index for each, whatever statistics say.</summary>
+    private const string UpdateEscalations = """
+        UPDATE escalation e SET level = s.level, status = s.status, body = s.body
         FROM (SELECT unnest($1) AS id, unnest($2) AS level, unnest($3) AS status, unnest($4) AS body) s
-        CROSS JOIN LATERAL (SELECT ctid AS place FROM escalation WHERE id = s.id ORDER BY version DESC LIMIT 1) n WHERE e.ctid = n.place
+        CROSS JOIN LATERAL (SELECT ctid AS place FROM escalation WHERE id = s.id LIMIT 1) n WHERE e.ctid = n.place
         """;
 
     private static void AddHistory(NpgsqlBatch batch, TurnOutcome outcome)
@@ -55,19 +50,20 @@ internal sealed partial class TurnWrite
         }
     }
 
-    /// <summary>By id: rows of one place stand on few pages.</summary>
+    /// <summary>By id: rows of one place stand on few pages. What only went on counting is read from its owner's state.</summary>
     private static void AddEscalations(NpgsqlBatch batch, TurnOutcome outcome)
     {
-        var opened = outcome.Escalations.Values.ToLookup(r => outcome.OpenedEscalations.Contains(r.Id));
-        foreach (var rows in opened[true].OrderBy(static r => r.Id).Chunk(Sql.Stretch))
+        var written = outcome.Escalations.Values.Where(r => !outcome.CountedEscalations.Contains(r.Id)).OrderBy(static r => r.Id)
+            .ToLookup(r => outcome.OpenedEscalations.Contains(r.Id));
+        foreach (var rows in written[true].Chunk(Sql.Stretch))
         {
             Bind(batch.Add(InsertEscalations), rows)
                 .WithColumn(rows, static r => r.OpenedAt.UtcDateTime, NpgsqlDbType.TimestampTz).WithColumn(rows, static r => r.Case?.Uuid(), NpgsqlDbType.Uuid)
                 .WithColumn(rows, static r => RowCodec.Grain(r.Owner), NpgsqlDbType.Text).WithColumn(rows, static r => r.Rule, NpgsqlDbType.Text)
-                .WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text).With((long)rows.Length);
+                .WithColumn(rows, static r => r.RegionCode, NpgsqlDbType.Text);
         }
 
-        foreach (var rows in opened[false].OrderBy(static r => r.Id).Chunk(Sql.Stretch))
+        foreach (var rows in written[false].Chunk(Sql.Stretch))
         {
             Bind(batch.Add(UpdateEscalations), rows);
         }
@@ -75,7 +71,8 @@ internal sealed partial class TurnWrite
 
     private static NpgsqlParameterCollection Bind(NpgsqlParameterCollection parameters, EscalationRow[] rows) => parameters
         .WithColumn(rows, static r => r.Id.Uuid(), NpgsqlDbType.Uuid).WithColumn(rows, static r => (short?)r.Level, NpgsqlDbType.Smallint)
-        .WithColumn(rows, static r => (short)r.Status, NpgsqlDbType.Smallint).WithColumn(rows, static r => r.Body, NpgsqlDbType.Bytea);
+        .WithColumn(rows, static r => (short)r.Status, NpgsqlDbType.Smallint)
+        .WithColumn(rows, static r => OpenEscalations.Has(r) ? null : r.Body, NpgsqlDbType.Bytea);
 
     private void AddMessages(NpgsqlBatch batch, TurnOutcome outcome)
     {
