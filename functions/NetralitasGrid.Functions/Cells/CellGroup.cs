@@ -15,6 +15,7 @@ internal sealed class CellGroup : IAsyncDisposable
     /// <summary>How long a cell among several is waited for.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile Routes _routes;
 
     /// <param name="cells">In order of their names.</param>
@@ -35,8 +36,8 @@ internal sealed class CellGroup : IAsyncDisposable
         return new([cell], FrozenDictionary<string, Cell>.Empty);
     }
 
-    /// <summary>Another cell speaks for a province than before, or a province is on its way.</summary>
-    public event Action? Changed;
+    /// <summary>Another cell speaks for provinces than before, or provinces are on their way: which, and the cell that has each, null on the way.</summary>
+    public event Action<IReadOnlyList<(string Province, Cell? Owner)>>? Changed;
 
     /// <summary>All cells, in order of their names.</summary>
     public IReadOnlyList<Cell> All { get; }
@@ -58,29 +59,15 @@ internal sealed class CellGroup : IAsyncDisposable
             return;
         }
 
-        var gathered = await GatherAsync(
-            static async (store, token) => (Name: store.Cell, Rows: await ((PostgresStore)store).Provinces.ReadAsync(token)), cancellationToken);
-        var owners = _routes.Owners.ToDictionary(StringComparer.Ordinal);
-        var owned = gathered.Answers.SelectMany(static a => a.Rows.Where(static r => r.State == ProvinceState.Owned).Select(r => (r.Code, a.Name))).ToList();
-        var given = gathered.Answers.SelectMany(static a => a.Rows.Where(static r => r.State == ProvinceState.Moved).Select(static r => (r.Code, Name: r.Other ?? "")));
-
-        // Who says that it has a province knows better than who says that it gave it away once.
-        foreach (var (code, name) in given.Concat(owned))
+        // One after the other: what was read before never stands for what was read later.
+        await _refreshing.WaitAsync(cancellationToken);
+        try
         {
-            if (All.FirstOrDefault(c => c.Name == name) is { } cell)
-            {
-                owners[code] = cell;
-            }
+            await ReadRoutesAsync(cancellationToken);
         }
-
-        var before = _routes;
-        _routes = new(
-            owners.ToFrozenDictionary(StringComparer.Ordinal),
-            gathered.Answers.SelectMany(static a => a.Rows).Where(static r => r.State is ProvinceState.Moving or ProvinceState.Coming)
-                .Select(static r => r.Code).ToFrozenSet(StringComparer.Ordinal));
-        if (!before.OnTheirWay.SetEquals(_routes.OnTheirWay) || before.Owners.Any(o => _routes.Owners[o.Key] != o.Value))
+        finally
         {
-            Changed?.Invoke();
+            _refreshing.Release();
         }
     }
 
@@ -193,10 +180,42 @@ internal sealed class CellGroup : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _refreshing.Dispose();
         foreach (var cell in All)
         {
             await cell.DisposeAsync();
         }
+    }
+
+    private async Task ReadRoutesAsync(CancellationToken cancellationToken)
+    {
+        var gathered = await GatherAsync(
+            static async (store, token) => (Name: store.Cell, Rows: await ((PostgresStore)store).Provinces.ReadAsync(token)), cancellationToken);
+        var owners = _routes.Owners.ToDictionary(StringComparer.Ordinal);
+        var owned = gathered.Answers.SelectMany(static a => a.Rows.Where(static r => r.State == ProvinceState.Owned).Select(r => (r.Code, a.Name))).ToList();
+        var given = gathered.Answers.SelectMany(static a => a.Rows.Where(static r => r.State == ProvinceState.Moved).Select(static r => (r.Code, Name: r.Other ?? "")));
+
+        // Who says that it has a province knows better than who says that it gave it away once.
+        foreach (var (code, name) in given.Concat(owned))
+        {
+            if (All.FirstOrDefault(c => c.Name == name) is { } cell)
+            {
+                owners[code] = cell;
+            }
+        }
+
+        var before = _routes;
+        _routes = new(
+            owners.ToFrozenDictionary(StringComparer.Ordinal),
+            gathered.Answers.SelectMany(static a => a.Rows).Where(static r => r.State is ProvinceState.Moving or ProvinceState.Coming)
+                .Select(static r => r.Code).ToFrozenSet(StringComparer.Ordinal));
+        var changed = _routes.Owners.Keys.Select(p => (Province: p, Owner: OwnerIn(_routes, p))).Where(p => p.Owner != OwnerIn(before, p.Province)).ToList();
+        if (changed.Count > 0)
+        {
+            Changed?.Invoke(changed);
+        }
+
+        static Cell? OwnerIn(Routes routes, string province) => routes.OnTheirWay.Contains(province) ? null : routes.Owners.GetValueOrDefault(province);
     }
 
     // A cell that was never reached throws at once: as a task, so that the others are asked all the same.

@@ -35,6 +35,40 @@ internal sealed partial class Pressure(CellGroup cells, IOptions<PressureOptions
     /// <summary>Asks all cells how they are, now.</summary>
     public Task ReadAsync(CancellationToken cancellationToken) => Task.WhenAll(cells.All.Select(cell => ReadAsync(cell, cancellationToken)));
 
+    /// <summary>Asks one cell how it is, now.</summary>
+    public async Task ReadAsync(Cell cell, CancellationToken cancellationToken)
+    {
+        var last = _last[cell];
+        var before = last.Health;
+        try
+        {
+            last.Health = await cell.AskAsync(static (store, token) => store.HealthAsync(token), cancellationToken, probing: true);
+            if (before.Ready && !last.Health.Ready)
+            {
+                LogTakesNone(logger, cell.Name, last.Health.Why);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            if (before.Ready)
+            {
+                LogUnhealthy(logger, e, cell.Name);
+            }
+
+            last.Health = before with { Ready = false, Why = "The store does not answer." };
+        }
+
+        if (before.Ready != last.Health.Ready)
+        {
+            if (last.Health.Ready && last.Stopped)
+            {
+                LogTakesAgain(logger, cell.Name);
+            }
+
+            last.Stopped = before.Ready;
+        }
+    }
+
     /// <inheritdoc/>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -55,24 +89,6 @@ internal sealed partial class Pressure(CellGroup cells, IOptions<PressureOptions
         }
     }
 
-    private async Task ReadAsync(Cell cell, CancellationToken cancellationToken)
-    {
-        var last = _last[cell];
-        try
-        {
-            last.Health = await cell.AskAsync(static (store, token) => store.HealthAsync(token), cancellationToken, probing: true);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            if (last.Health.Ready)
-            {
-                LogUnhealthy(logger, e, cell.Name);
-            }
-
-            last.Health = last.Health with { Ready = false, Why = "The store does not answer." };
-        }
-    }
-
     private static bool IsOverShare(StoreHealth health, string regency)
     {
         if (health.WaitingByRegion.Count == 0 || !health.WaitingByRegion.TryGetValue(regency, out var own))
@@ -86,9 +102,23 @@ internal sealed partial class Pressure(CellGroup cells, IOptions<PressureOptions
     [LoggerMessage(1012, LogLevel.Error, "The store of cell {Cell} did not say how it is.")]
     private static partial void LogUnhealthy(ILogger logger, Exception e, string cell);
 
+    [LoggerMessage(1013, LogLevel.Warning, "Cell {Cell} takes no reports: {Why}")]
+    private static partial void LogTakesNone(ILogger logger, string cell, string? why);
+
+    [LoggerMessage(1014, LogLevel.Information, "Cell {Cell} takes reports again.")]
+    private static partial void LogTakesAgain(ILogger logger, string cell);
+
     private sealed class Last
     {
         private volatile StoreHealth _health = Unknown;
+        private volatile bool _stopped;
+
+        /// <summary>Whether it took reports before, and now takes none.</summary>
+        public bool Stopped
+        {
+            get => _stopped;
+            set => _stopped = value;
+        }
 
         public StoreHealth Health
         {

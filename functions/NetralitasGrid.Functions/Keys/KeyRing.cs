@@ -13,7 +13,7 @@ namespace NetralitasGrid.Functions.Keys;
 /// The keys of the cell in memory. A look-up is one dictionary read by the key's text; unknown texts cost a hash. The ring is read again
 /// after every change made here and every half second, so a revocation elsewhere holds within a second.
 /// </summary>
-internal sealed class KeyRing(CellGroup cells, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger)
+internal sealed partial class KeyRing(CellGroup cells, IOptions<LimitOptions> limits, TimeProvider clock, ILogger<KeyRing> logger)
     : CellReading(TimeSpan.FromMilliseconds(500), clock, logger)
 {
     private const int MostTexts = 10_000;
@@ -64,9 +64,15 @@ internal sealed class KeyRing(CellGroup cells, IOptions<LimitOptions> limits, Ti
         {
             var rows = await cells.Administration.KeysAsync(cancellationToken);
             var callers = new Dictionary<string, Caller>(rows.Count, StringComparer.Ordinal);
+            var (first, changed) = (_byId.Count == 0, new List<ApiKeyRow>());
             foreach (var row in rows)
             {
                 var caller = _byId.GetValueOrDefault(row.Id);
+                if (!first && (row.RevokedAt is not null) != (caller is null || caller.Row.RevokedAt is not null))
+                {
+                    changed.Add(row);
+                }
+
                 if (caller is not null && CryptographicOperations.FixedTimeEquals(caller.Row.SecretHash, row.SecretHash))
                 {
                     caller.Row = row;
@@ -86,10 +92,32 @@ internal sealed class KeyRing(CellGroup cells, IOptions<LimitOptions> limits, Ti
 
             _byHash = callers.Values.ToFrozenDictionary(c => Convert.ToHexString(c.Row.SecretHash), StringComparer.Ordinal);
             _byId = callers.ToFrozenDictionary(StringComparer.Ordinal);
+            foreach (var row in changed)
+            {
+                Tell(row);
+            }
         }
         finally
         {
             _reading.Release();
         }
     }
+
+    private void Tell(ApiKeyRow row)
+    {
+        if (row.RevokedAt is null)
+        {
+            LogTaken(logger, row.Id);
+        }
+        else
+        {
+            LogRevoked(logger, row.Id);
+        }
+    }
+
+    [LoggerMessage(1004, LogLevel.Information, "Key {Key} is taken from now on.")]
+    private static partial void LogTaken(ILogger logger, string key);
+
+    [LoggerMessage(1005, LogLevel.Information, "Key {Key} is taken no more.")]
+    private static partial void LogRevoked(ILogger logger, string key);
 }
