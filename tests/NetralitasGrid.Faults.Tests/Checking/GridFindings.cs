@@ -11,9 +11,12 @@ internal sealed record GridFindings(long Incidents, int Lost, int Doubled, List<
     /// <param name="unanswered">How many may be: one for each reporter and break.</param>
     public void Hold(int acknowledged, int unanswered)
     {
-        Assert.True(Faults.Count == 0, string.Join('\n', Faults.Take(10)));
+        Assert.True(Faults.Count == 0, Report());
         Assert.InRange(Incidents, acknowledged, acknowledged + unanswered);
     }
+
+    /// <summary>Everything that is wrong, a line each. Collections in messages of assertions are cut off: a fault that shows once in hours must not be.</summary>
+    public string Report() => $"{Faults.Count} faults, {Incidents} incidents decided, {Lost} lost, {Doubled} doubled:\n{string.Join('\n', Faults)}";
 
     /// <summary>Whether that is so.</summary>
     public bool Holds(int acknowledged, int unanswered) => Faults.Count == 0 && Incidents >= acknowledged && Incidents <= acknowledged + unanswered;

@@ -213,11 +213,11 @@ internal sealed class StoredGrid : IAsyncDisposable
 
         var escalations = await PagesAsync((before, most) => _store.Read.EscalationsAsync("", null, null, before, most, CancellationToken.None), static e => e.Id);
         var ofCases = Log.CaseEscalations.Select(static e => e.Id).ToHashSet();
-        faults.AddRange(escalations.Where(e => e.Case is not null && !ofCases.Contains(e.Id)).Select(static e => $"escalation {e.Id}: does not follow from the log"));
+        faults.AddRange(escalations.Where(e => e.Owner.Kind == GrainKind.Employee && !ofCases.Contains(e.Id)).Select(static e => $"escalation {e.Id} ({e.Rule} of {e.Owner.Kind}, {e.Status}): does not follow from the log"));
 
-        // Which message opens one of a count depends on their order; which are open does not.
-        var open = Log.Aggregates.Where(static e => e.Case is null).Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
-        var storedOpen = escalations.Where(static e => e.Case is null && e.Status != Grains.Codes.EscalationStatus.Closed).Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
+        // Which message opens one of a count depends on their order; which are open does not. One of a viral case names the case and is its region's.
+        var open = Log.Aggregates.Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
+        var storedOpen = escalations.Where(static e => e.Owner.Kind != GrainKind.Employee && e.Status != Grains.Codes.EscalationStatus.Closed).Select(static e => $"{e.Owner}/{e.Rule}").Order(StringComparer.Ordinal).ToList();
         faults.AddRange(open.SequenceEqual(storedOpen) ? [] : [$"{storedOpen.Count} escalations of counts are open, {open.Count} follow from the log"]);
     }
 

@@ -7,6 +7,7 @@ namespace NetralitasGrid.Faults.Tests.Posting;
 /// <summary>Stubborn reporters who post at once, until they are told to stop, whatever happens to the grid meanwhile.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
+    private const int Everybody = 1_500_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -21,10 +22,17 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="prefix">Start of every reportId.</param>
     /// <param name="provinces">Where the incidents happen, everywhere if nothing is said.</param>
     public Crowd(int reporters, string prefix, params string[] provinces)
+        : this(reporters, prefix, Everybody, provinces)
+    {
+    }
+
+    /// <param name="people">How many people are reported: the fewer, the more cases have several reports, from several provinces too.</param>
+    /// <inheritdoc cref="Crowd(int, string, string[])"/>
+    public Crowd(int reporters, string prefix, int people, string[] provinces)
     {
         var districts = Country.Districts.Where(d => provinces.Length == 0 || provinces.Contains(AreaCode.ProvinceOf(d.Code)))
             .Select(d => provinces.Length == 0 ? d : (d.Code, 1)).ToList();
-        _reporters = [.. Enumerable.Range(0, reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"{prefix}{i}", districts, TimeProvider.System)))];
+        _reporters = [.. Enumerable.Range(0, reporters).Select(i => new StubbornReporter(new IncidentGenerator(i, $"{prefix}{i}", districts, TimeProvider.System) { Subjects = people }))];
     }
 
     /// <summary>Number of reporters: so many incidents at most are unanswered at any instant.</summary>
@@ -71,7 +79,7 @@ internal sealed class Crowd : IAsyncDisposable
     }
 
     /// <summary>Waits for so many further acknowledgements.</summary>
-    /// <exception cref="TimeoutException">They did not come.</exception>
+    /// <exception cref="TimeoutException">They did not come in two minutes.</exception>
     public async Task MoreAsync(int acknowledgements, CancellationToken cancellationToken)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,9 +92,10 @@ internal sealed class Crowd : IAsyncDisposable
         {
             await reached.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            throw new TimeoutException($"{acknowledgements} more acknowledgements did not come within {Patience.TotalMinutes} minutes.");
+            var ended = _posting.IsCompleted ? $" Nobody posts any more: {_posting.Exception}" : "";
+            throw new TimeoutException($"{acknowledgements} further reports were to be acknowledged; there are {Answers} in all.{ended} {string.Join('\n', Broken)}", e);
         }
     }
 
