@@ -191,6 +191,9 @@ internal sealed class TwoCells : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
+    /// <summary>Waits until the door has heard, so often since it started, that a move brought East Java to a cell.</summary>
+    public Task UntilWithAsync(string cell, int times = 1) => Door.SaysAsync($"Province 35 is with cell {cell}.", times, Cancellation);
+
     /// <summary>Waits until a statement of a database says true.</summary>
     public static Task UntilAsync(string database, string sql) => PostgresCluster.UntilTrueAsync(database, sql, Cancellation);
 

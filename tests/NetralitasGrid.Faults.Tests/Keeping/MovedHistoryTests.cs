@@ -31,6 +31,7 @@ public sealed class MovedHistoryTests(PostgresServer server)
         await grid.StepAsync(closed.Case(), Withdraw);
         var history = (await CaseAsync(grid, closed)).GetProperty("history").GetArrayLength();
         await grid.MoveAsync("barat");
+        await grid.UntilWithAsync("barat");
 
         await grid.RetainAsync(grid.East);
         var untilReleased = await TwoCells.AskAsync<long>(grid.East, Logged);
@@ -53,6 +54,7 @@ public sealed class MovedHistoryTests(PostgresServer server)
 
         // What is left of both goes back, too: also what the first cell has let go of.
         await grid.MoveAsync("timur");
+        await grid.UntilWithAsync("timur");
         Assert.Equal(history, (await CaseAsync(grid, closed)).GetProperty("history").GetArrayLength());
         Assert.Equal(1, (await grid.GetAsync($"/api/incidents/{open.Id()}")).Json.GetProperty("decisions").GetArrayLength());
         await SoundAsync(grid);
@@ -110,17 +112,9 @@ public sealed class MovedHistoryTests(PostgresServer server)
 
     private static async Task<System.Text.Json.JsonElement> CaseAsync(TwoCells grid, System.Text.Json.JsonElement incident)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            var (status, json, _) = await grid.GetAsync($"/api/cases/{incident.Case()}");
-            if (status == 200)
-            {
-                return json;
-            }
-
-            await Task.Delay(50, patience.Token);
-        }
+        var (status, json, text) = await grid.GetAsync($"/api/cases/{incident.Case()}");
+        Assert.True(status == 200, text);
+        return json;
     }
 
     private static async Task RunAsync(NpgsqlDataSource source, string sql)
