@@ -14,6 +14,9 @@ public sealed class PoisonTests(PostgresServer server)
     private const int Acknowledgements = 60;
     private const int Tries = 3;
 
+    /// <summary>Turns that a silo runs at a time: between the last refusal and the dead letter the others may begin on the same message.</summary>
+    private const int Turns = 3;
+
     private const string Hangs = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND application_name = 'netralitasgrid-turn' AND datname = current_database())";
     private const string Done = "SELECT EXISTS (SELECT FROM dead_letter WHERE retried IS NULL) AND NOT EXISTS (SELECT FROM mail)";
 
@@ -39,7 +42,7 @@ public sealed class PoisonTests(PostgresServer server)
             var posted = TimeProvider.System.GetTimestamp();
             await server.Cluster.UntilAsync(Done, PostgresServer.NameOf(database), Cancellation);
             run.Recovered(TimeProvider.System.GetElapsedTime(posted));
-            await RetryAsync(database, grid, crowd);
+            await RetryAsync(database, grid, crowd, Tries + Turns - 1);
         }
 
         await EndAsync(run, database, grid, crowd);
@@ -85,7 +88,7 @@ public sealed class PoisonTests(PostgresServer server)
 
             run.Recovered(TimeProvider.System.GetElapsedTime(posted));
             Assert.Equal(2 + Tries, killed);
-            await RetryAsync(database, grid, crowd);
+            await RetryAsync(database, grid, crowd, Tries);
         }
 
         await EndAsync(run, database, grid, crowd);
@@ -99,13 +102,13 @@ public sealed class PoisonTests(PostgresServer server)
     }
 
     /// <summary>One dead letter, in sight of the administrator, who retries it when the cause is gone.</summary>
-    private static async Task RetryAsync(string database, RunningGrid grid, Crowd crowd)
+    private static async Task RetryAsync(string database, RunningGrid grid, Crowd crowd, int most)
     {
         using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{grid.Doors[0].Port}") };
         http.DefaultRequestHeaders.Authorization = new("Bearer", grid.AdminKey);
         using var letters = JsonDocument.Parse(await http.GetStringAsync("/api/dead-letters", Cancellation));
         var dead = Assert.Single(letters.RootElement.GetProperty("items").EnumerateArray());
-        Assert.Equal(Tries, dead.GetProperty("tries").GetInt32());
+        Assert.InRange(dead.GetProperty("tries").GetInt32(), Tries, most);
         Assert.Contains(dead.GetProperty("incidentId").GetString(), crowd.Acknowledged);
 
         await using var source = NpgsqlDataSource.Create(database);
